@@ -1,0 +1,113 @@
+"""Taking the assistant's own voice out of the microphone: a small protocol, and WebRTC's AEC3
+behind it.
+
+The far end is what the speaker plays (a ``Tap`` at 16 kHz), the near end what the microphone hears.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Protocol
+
+import numpy as np
+
+from aura_desktop.errors import PartUnusable
+from aura_desktop.media import Samples
+
+RATE = 16_000
+FRAME = 160  # 10 ms, the only length that WebRTC's module takes
+# Frames of far end that may wait for the near end. They are used one for one; what is beyond this
+# comes from clocks that drift, and would be taken for delay.
+MAX_FAR_FRAMES = 20
+
+
+class EchoCanceller(Protocol):
+    """One duplex stream at 16 kHz mono. One thread."""
+
+    def far_end(self, samples: Samples) -> None:
+        """What was sent to the speaker since the last call; before the near end that may hold its
+        echo.
+        """
+
+    def near_end(self, samples: Samples) -> Samples:
+        """What the microphone heard; the same without the echo, in whole 10 ms (the rest comes
+        later).
+        """
+
+    def set_delay(self, seconds: float) -> None:
+        """The way of a sample from ``far_end`` through speaker, air and microphone to ``near_end``."""
+
+    def close(self) -> None:
+        """Free it."""
+
+
+def open_echo_canceller(
+    *, noise_suppression: bool = True, gain_control: bool = False
+) -> EchoCanceller:
+    """WebRTC's, through livekit. Raises ``PartUnusable`` if that package is missing."""
+    return WebRtcEchoCanceller(noise_suppression=noise_suppression, gain_control=gain_control)
+
+
+class WebRtcEchoCanceller:
+    """AEC3 with a high-pass filter and, if wanted, noise suppression and gain control."""
+
+    def __init__(self, *, noise_suppression: bool = True, gain_control: bool = False) -> None:
+        """Raises ``PartUnusable`` if livekit is not installed or does not load here."""
+        try:
+            from livekit import rtc
+        except (ImportError, OSError) as error:
+            raise PartUnusable(
+                "microphone", "Echo cancellation needs the package livekit.", "pip install livekit"
+            ) from error
+        self._frame_type = rtc.AudioFrame
+        self._module: Any = rtc.AudioProcessingModule(
+            echo_cancellation=True,
+            noise_suppression=noise_suppression,
+            high_pass_filter=True,
+            auto_gain_control=gain_control,
+        )
+        self.far_dropped = 0
+        """Frames of far end that were given up because clocks drift or the microphone stood still.
+        """
+        self._far: deque[Samples] = deque()
+        self._far_rest: Samples = np.zeros(0, np.float32)
+        self._near_rest: Samples = np.zeros(0, np.float32)
+
+    def far_end(self, samples: Samples) -> None:
+        """What was sent to the speaker since the last call."""
+        frames, self._far_rest = _frames(self._far_rest, samples)
+        self._far.extend(frames)
+        while len(self._far) > MAX_FAR_FRAMES:
+            self._far.popleft()
+            self.far_dropped += 1
+
+    def near_end(self, samples: Samples) -> Samples:
+        """What the microphone heard, without the echo, in whole 10 ms."""
+        frames, self._near_rest = _frames(self._near_rest, samples)
+        out = []
+        for frame in frames:
+            if self._far:
+                self._module.process_reverse_stream(self._packed(self._far.popleft()))
+            near = self._packed(frame)
+            self._module.process_stream(near)
+            out.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
+        return np.concatenate(out) if out else np.zeros(0, np.float32)
+
+    def set_delay(self, seconds: float) -> None:
+        """A hint; AEC3 finds the rest by itself."""
+        self._module.set_stream_delay_ms(max(0, round(1e3 * seconds)))
+
+    def close(self) -> None:
+        """Free it."""
+        self._module = None
+
+    def _packed(self, frame: Samples) -> Any:
+        pcm = np.clip(frame * 32767.0, -32768, 32767).astype(np.int16)
+        return self._frame_type(bytearray(pcm.tobytes()), RATE, 1, FRAME)
+
+
+def _frames(rest: Samples, samples: Samples) -> tuple[list[Samples], Samples]:
+    """Whole frames of what was left and what has come, and what is left now."""
+    waiting = np.concatenate([rest, samples.astype(np.float32, copy=False)])
+    whole = len(waiting) - len(waiting) % FRAME
+    return list(waiting[:whole].reshape(-1, FRAME)), waiting[whole:]

@@ -1,0 +1,81 @@
+"""``eval`` and ``bench``: how well and how fast."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Save = Annotated[
+    Path | None,
+    typer.Option("--save", metavar="DIR", help="Also write the numbers there, dated, as JSON."),
+]
+
+
+def evaluate(
+    suites: Annotated[
+        list[str] | None, typer.Argument(metavar="[SUITE]", help="All of them, if none is named.")
+    ] = None,
+    streams: Annotated[
+        int | None, typer.Option("--streams", min=1, help="How many each suite renders.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Another than that of the published numbers.")
+    ] = None,
+    as_json: Json = False,
+    save: Save = None,
+) -> None:
+    """Score the assistant on rendered streams whose events are known exactly."""
+    from aura_desktop import evaluation
+
+    results = evaluation.run(
+        _known(suites, evaluation.SUITES, "suite"),
+        streams=streams,
+        seed=evaluation.SEED if seed is None else seed,
+        progress=evaluation.to_stderr,
+    )
+    _report(results, evaluation.summary(results), "eval", as_json=as_json, save=save)
+
+
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]", help="All of them, if none is named.")
+    ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", min=0.1, help="Minutes of video in the longest benchmark."),
+    ] = None,
+    as_json: Json = False,
+    save: Save = None,
+) -> None:
+    """Measure speed and memory on this machine."""
+    from aura_desktop import bench as benchmarks
+    from aura_desktop.evaluation import to_stderr
+
+    results = benchmarks.run(
+        _known(names, benchmarks.NAMES, "benchmark"),
+        minutes=benchmarks.MINUTES if minutes is None else minutes,
+        progress=to_stderr,
+    )
+    _report(results, benchmarks.summary(results), "bench", as_json=as_json, save=save)
+
+
+def _known(given: list[str] | None, known: tuple[str, ...], what: str) -> tuple[str, ...]:
+    """``given``, or all for none. Ends the command with 2 for a name that is not in ``known``."""
+    for name in given or ():
+        if name not in known:
+            raise typer.BadParameter(f"there is no {what} {name}; there are {', '.join(known)}")
+    return tuple(given or known)
+
+
+def _report(
+    results: dict[str, Any], summary: str, what: str, *, as_json: bool, save: Path | None
+) -> None:
+    if save is not None:
+        from aura_desktop.bench import save as write
+
+        typer.echo(f"\nwritten to {write(results, save, what)}", err=True)
+    print(json.dumps(results, indent=2) if as_json else summary)

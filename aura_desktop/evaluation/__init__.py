@@ -1,0 +1,140 @@
+"""How well it sees and speaks up, on rendered streams whose events are known exactly.
+
+``see`` and ``proactive`` are the suites; ``photos``, ``render`` and ``streams`` make what they show, ``words`` and
+``stats`` read and count the replies. A score on these streams is not a score on StreamingBench or OVO-Bench.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aura_desktop.evaluation.driver import Alert
+    from aura_desktop.evaluation.proactive_cases import Case
+    from aura_desktop.settings import Settings
+
+SUITES = ("see", "proactive")
+
+REDRAW_S = 0.1
+"""Seconds between two redraws of the progress line: smooth to the eye, nothing to the processor."""
+
+LOG_S = 20.0
+"""Seconds between two lines of progress where nothing can be rewritten."""
+
+SEED = 1
+"""The seed of the published numbers."""
+
+
+def run(
+    suites: Sequence[str] = SUITES,
+    *,
+    settings: Settings | None = None,
+    streams: int | None = None,
+    seed: int = SEED,
+    progress: Callable[[str], None] | None = None,
+    through_session: bool = True,
+) -> dict[str, Any]:
+    """Score the engine of ``settings`` on ``suites`` (all for none named); one JSON-ready object.
+
+    ``streams`` overrides how many each suite renders. ``progress`` is told what is being done. ``proactive`` runs
+    through a live session, unless ``through_session`` is false: then it feeds the engine directly.
+    Raises ``ValueError`` for an unknown suite and ``PartUnusable`` for a model that is missing.
+    """
+    chosen = tuple(suites) or SUITES
+    for name in chosen:
+        if name not in SUITES:
+            raise ValueError(f"there is no suite {name}; there are {', '.join(SUITES)}")
+    from aura_desktop import settings as settled
+    from aura_desktop.evaluation import proactive, proactive_session, see
+    from aura_desktop.evaluation.driver import Driver
+    from aura_desktop.evaluation.machine import about_this_machine
+    from aura_desktop.videollm.loading import open_engine
+
+    told = progress or _silent
+    told("loading the model")
+    in_force = settings or settled.load()
+    engine = open_engine(in_force)
+    results: dict[str, Any] = {"machine": about_this_machine(), "suites": {}}
+
+    def play(cases: list[Case]) -> list[list[Alert]]:
+        return proactive_session.play(cases, in_force, told)
+
+    try:
+        for name in chosen:
+            driver = Driver(engine)
+            if name == "see":
+                count = see.STREAMS if streams is None else streams
+                results["suites"][name] = see.run(driver, streams=count, seed=seed, progress=told)
+            else:
+                results["suites"][name] = proactive.run(
+                    driver,
+                    streams=proactive.STREAMS if streams is None else streams,
+                    seed=seed,
+                    progress=told,
+                    through_session=play if through_session else None,
+                )
+    finally:
+        engine.close()
+    return results
+
+
+def summary(results: dict[str, Any]) -> str:
+    """``results`` for a reader: one line a score, with its interval, its goal and the baselines beside it."""
+    lines: list[str] = []
+    for name, suite in results["suites"].items():
+        baselines = suite["baselines"]
+        lines.append(f"{name}: {suite['engine']}, {suite['streams']} streams, seed {suite['seed']}")
+        lines.append(
+            f"  {'':28} {'ours':>22}   {'goal':>7} {'':4}" + "".join(f"{b:>15}" for b in baselines)
+        )
+        for key, value in suite["scores"].items():
+            others = "".join(f"{_number(scores[key]):>15}" for scores in baselines.values())
+            lines.append(f"  {key:28} {_with_interval(value):>22}   {_goal(value)}{others}")
+    return "\n".join(lines)
+
+
+def _silent(_: str) -> None:
+    pass
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value["value"]
+    return "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _with_interval(value: Any) -> str:
+    if isinstance(value, dict) and "low" in value and value["value"] is not None:
+        return f"{_number(value)} [{value['low']:.3f}, {value['high']:.3f}]"
+    return _number(value)
+
+
+def _goal(value: Any) -> str:
+    if not isinstance(value, dict) or "met" not in value:
+        return f"{'':7} {'':4}"
+    bound = f"≥ {value['at_least']:g}" if "at_least" in value else f"≤ {value['at_most']:g}"
+    return f"{bound:>7} {'met' if value['met'] else 'MISS':4}"
+
+
+class _Told:
+    """Progress on stderr: a line that rewrites itself on a terminal, a line now and then elsewhere."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def __call__(self, what: str) -> None:
+        if sys.stderr is None:
+            return
+        terminal = sys.stderr.isatty()
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + (REDRAW_S if terminal else LOG_S)
+        sys.stderr.write(f"\r\x1b[K{what}" if terminal else f"{what}\n")
+        sys.stderr.flush()
+
+
+to_stderr = _Told()

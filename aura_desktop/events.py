@@ -1,0 +1,221 @@
+"""The typed events that everything outside the session sees, and their JSON form.
+
+Each event is a frozen dataclass with a ``type`` (the contract's name) and ``t``, seconds since
+session start. ``to_json`` gives one flat object; readers ignore unknown types and keys.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+Part = Literal["camera", "microphone", "speaker", "mind", "transcriber", "synthesizer", "network"]
+Cause = Literal["question", "watch", "proactive"]
+Via = Literal["voice", "typed"]
+State = Literal["loading", "watching", "listening", "thinking", "speaking"]
+Sensor = Literal["camera", "microphone", "screen"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events; ``t`` is seconds since session start."""
+
+    type: ClassVar[str] = "event"
+    t: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionStarted(Event):
+    type: ClassVar[str] = "session.started"
+    engine: str
+    video: str
+    audio: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEnded(Event):
+    type: ClassVar[str] = "session.ended"
+    reason: str
+    chunks: int
+    dropped: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateChanged(Event):
+    """What the assistant is doing, for a person's eye."""
+
+    type: ClassVar[str] = "state.changed"
+    state: State
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadingProgress(Event):
+    """What is being loaded, for a person's eye; ``done`` is in [0, 1]."""
+
+    type: ClassVar[str] = "loading.progress"
+    what: str
+    done: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensorChanged(Event):
+    """A live device was opened (``on``) or closed; sent by whoever opened it, right after it.
+
+    The privacy light follows these events and nothing else. Files are not sensors. A device that is
+    muted or paused but still open stays ``on``.
+    """
+
+    type: ClassVar[str] = "sensor.changed"
+    sensor: Sensor
+    on: bool
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChunkObserved(Event):
+    """``ms`` is model time; ``behind_ms`` is how far the mind lags the stream."""
+
+    type: ClassVar[str] = "chunk.observed"
+    chunk: int
+    p_speak: float
+    ms: float
+    kv_tokens: int
+    behind_ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSpeechStarted(Event):
+    type: ClassVar[str] = "user.speech_started"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSpeechEnded(Event):
+    type: ClassVar[str] = "user.speech_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAsked(Event):
+    type: ClassVar[str] = "user.asked"
+    id: str
+    text: str
+    via: Via
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchAdded(Event):
+    type: ClassVar[str] = "watch.added"
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchChanged(Event):
+    """``state`` is ``active``, ``fired`` (one-shot, done) or ``paused``."""
+
+    type: ClassVar[str] = "watch.changed"
+    id: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchRemoved(Event):
+    type: ClassVar[str] = "watch.removed"
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyStarted(Event):
+    """``to`` is the id of the question or of the watch that caused the reply."""
+
+    type: ClassVar[str] = "reply.started"
+    id: str
+    cause: Cause
+    to: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyText(Event):
+    type: ClassVar[str] = "reply.text"
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyAudioStarted(Event):
+    type: ClassVar[str] = "reply.audio_started"
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a recalled answer rests on."""
+
+    t: float
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyEnded(Event):
+    """``heard`` is what was played; times count from the end of the user's speech."""
+
+    type: ClassVar[str] = "reply.ended"
+    id: str
+    text: str
+    heard: str
+    interrupted: bool
+    ttft_ms: float | None = None
+    first_audio_ms: float | None = None
+    evidence: tuple[Evidence, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerDucked(Event):
+    type: ClassVar[str] = "speaker.ducked"
+    ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerRestored(Event):
+    type: ClassVar[str] = "speaker.restored"
+    ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerStopped(Event):
+    type: ClassVar[str] = "speaker.stopped"
+    ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartLost(Event):
+    type: ClassVar[str] = "part.lost"
+    part: Part
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartRecovered(Event):
+    type: ClassVar[str] = "part.recovered"
+    part: Part
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warned(Event):
+    type: ClassVar[str] = "warning"
+    text: str
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event as one flat JSON-ready object, ``t`` and ``type`` first, times to the millisecond."""
+    body = dataclasses.asdict(event)
+    t = body.pop("t")
+    return {
+        "t": round(t, 3),
+        "type": event.type,
+        **{k: round(v, 4) if isinstance(v, float) else v for k, v in body.items()},
+    }

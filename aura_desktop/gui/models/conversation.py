@@ -1,0 +1,241 @@
+"""The conversation as the window shows it: one entry per turn, bounded, fed with events.
+
+Views call ``take_changes`` after a batch of events and draw only what it names.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from aura_desktop import events
+from aura_desktop.gui.models.clock import clock
+
+Speaker = Literal["user", "assistant", "alert", "notice"]
+
+#: Entries kept; a day of lively talk stays below it, and a text view of this length stays quick.
+MAX_ENTRIES = 12_000
+#: Characters kept in all entries together: bounds memory when replies are very long.
+MAX_CHARS = 4_000_000
+#: Characters of one entry that are shown: beyond this nobody reads on, and layout gets slow.
+MAX_ENTRY_CHARS = 60_000
+#: Watch texts remembered for headings: more than anyone keeps at once.
+MAX_WATCHES = 256
+#: Characters of a watch's text in a heading: a heading is one line.
+HEADING_WATCH_CHARS = 60
+
+_TRUNCATED = " … (too long to show)"
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One turn. ``text`` is what was said; ``cut`` is the rest of a reply that nobody heard."""
+
+    serial: int
+    speaker: Speaker
+    t: float
+    text: str = ""
+    cut: str = ""
+    note: str = ""
+    interrupted: bool = False
+    open: bool = False
+
+    @property
+    def heading(self) -> str:
+        """Who spoke, when and why, on one line."""
+        if self.speaker == "notice":
+            return ""
+        parts = ["You" if self.speaker == "user" else "AURA", clock(self.t)]
+        if self.note:
+            parts.append(self.note)
+        if self.interrupted:
+            parts.append("interrupted")
+        return " · ".join(parts)
+
+    @property
+    def chars(self) -> int:
+        """Its share of the character budget."""
+        return len(self.text) + len(self.cut)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a view has to redraw, in this order: drop from the top, redraw, append.
+
+    ``first`` is the serial of the oldest entry kept; serials count up without gaps.
+    """
+
+    first: int = 1
+    dropped: int = 0
+    changed: tuple[Entry, ...] = ()
+    added: tuple[Entry, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.dropped or self.changed or self.added)
+
+
+@dataclass(slots=True)
+class _Pending:
+    dropped: int = 0
+    changed: dict[int, Entry] = field(default_factory=dict)
+    added: dict[int, Entry] = field(default_factory=dict)
+
+
+class Conversation:
+    """All entries, oldest first, never more than the bounds allow; the oldest go first."""
+
+    def __init__(self, max_entries: int = MAX_ENTRIES, max_chars: int = MAX_CHARS) -> None:
+        self._max_entries = max_entries
+        self._max_chars = max_chars
+        self._entries: deque[Entry] = deque()
+        self._chars = 0
+        self._serial = 0
+        self._replies: dict[str, Entry] = {}
+        self._watches: dict[str, str] = {}
+        self._sessions = 0
+        self._pending = _Pending()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    @property
+    def last(self) -> Entry | None:
+        """The newest entry."""
+        return self._entries[-1] if self._entries else None
+
+    def apply(self, event: events.Event) -> None:
+        """Take one event in. Unknown ids and types never raise."""
+        match event:
+            case events.SessionStarted():
+                self._begin_session(event)
+            case events.UserAsked():
+                note = "typed" if event.via == "typed" else ""
+                self._add(Entry(self._next(), "user", event.t, _shown(event.text), note=note))
+            case events.WatchAdded():
+                self._watches[event.id] = event.text
+                if len(self._watches) > MAX_WATCHES:
+                    del self._watches[next(iter(self._watches))]
+            case events.ReplyStarted():
+                self._open_reply(event.id, event.t, self._note(event))
+            case events.ReplyText():
+                entry = self._replies.get(event.id) or self._open_reply(event.id, event.t, "")
+                self._set_text(entry, _shown(entry.text + event.text), "")
+            case events.ReplyEnded():
+                self._end_reply(event)
+            case events.SessionEnded():
+                for entry in self._replies.values():
+                    entry.open = False
+                    self._touch(entry)
+                self._replies.clear()
+
+    def take_changes(self) -> Changes:
+        """What changed since the last call."""
+        pending, self._pending = self._pending, _Pending()
+        return Changes(
+            first=self._entries[0].serial if self._entries else self._serial + 1,
+            dropped=pending.dropped,
+            changed=tuple(pending.changed.values()),
+            added=tuple(pending.added.values()),
+        )
+
+    def _begin_session(self, event: events.SessionStarted) -> None:
+        self._replies.clear()
+        self._watches.clear()
+        self._sessions += 1
+        if self._sessions > 1:
+            text = "A new session begins."
+            self._add(Entry(self._next(), "notice", event.t, text))
+
+    def _note(self, event: events.ReplyStarted) -> str:
+        if event.cause == "question":
+            return ""
+        watch = self._watches.get(event.to or "", "")
+        if event.cause == "watch" and watch:
+            short = " ".join(watch.split())
+            if len(short) > HEADING_WATCH_CHARS:
+                short = short[: HEADING_WATCH_CHARS - 1].rstrip() + "…"
+            return f"for your watch “{short}”"
+        return "speaking up"
+
+    def _open_reply(self, reply_id: str, t: float, note: str) -> Entry:
+        speaker: Speaker = "alert" if note else "assistant"
+        entry = Entry(self._next(), speaker, t, note=note, open=True)
+        self._replies[reply_id] = entry
+        self._add(entry)
+        return entry
+
+    def _end_reply(self, event: events.ReplyEnded) -> None:
+        entry = self._replies.pop(event.id, None)
+        if entry is None:
+            if not event.text:
+                return
+            entry = self._open_reply(event.id, event.t, "")
+            del self._replies[event.id]
+        entry.open = False
+        entry.interrupted = event.interrupted
+        if event.evidence:
+            times = ", ".join(clock(piece.t) for piece in event.evidence)
+            entry.note = " · ".join(filter(None, (entry.note, f"remembers {times}")))
+        if event.interrupted:
+            heard, cut = split_heard(event.text, event.heard)
+            self._set_text(entry, _shown(heard), _shown(cut))
+        else:
+            self._set_text(entry, _shown(event.text), "")
+
+    def _next(self) -> int:
+        self._serial += 1
+        return self._serial
+
+    def _add(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        self._chars += entry.chars
+        self._pending.added[entry.serial] = entry
+        self._trim()
+
+    def _set_text(self, entry: Entry, text: str, cut: str) -> None:
+        alive = bool(self._entries) and entry.serial >= self._entries[0].serial
+        before = entry.chars
+        entry.text, entry.cut = text, cut
+        if alive:
+            self._chars += entry.chars - before
+            self._touch(entry)
+            self._trim()
+
+    def _touch(self, entry: Entry) -> None:
+        alive = bool(self._entries) and entry.serial >= self._entries[0].serial
+        if alive and entry.serial not in self._pending.added:
+            self._pending.changed[entry.serial] = entry
+
+    def _trim(self) -> None:
+        while len(self._entries) > 1 and (
+            len(self._entries) > self._max_entries or self._chars > self._max_chars
+        ):
+            gone = self._entries.popleft()
+            self._chars -= gone.chars
+            self._pending.changed.pop(gone.serial, None)
+            if self._pending.added.pop(gone.serial, None) is None:
+                self._pending.dropped += 1
+
+
+def split_heard(text: str, heard: str) -> tuple[str, str]:
+    """An interrupted reply as what was heard and what was cut off, together ``text``.
+
+    ``heard`` may differ from the beginning of ``text`` in its last letters; what they share counts.
+    """
+    if text.startswith(heard):
+        return heard, text[len(heard) :]
+    shared = 0
+    while shared < min(len(text), len(heard)) and text[shared] == heard[shared]:
+        shared += 1
+    return (text[:shared], text[shared:]) if shared else (heard, text)
+
+
+def _shown(text: str) -> str:
+    if len(text) <= MAX_ENTRY_CHARS:
+        return text
+    return text[: MAX_ENTRY_CHARS - len(_TRUNCATED)] + _TRUNCATED

@@ -1,0 +1,177 @@
+"""What the assistant is doing, which sensors are open, and what the user should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from aura_desktop import events
+from aura_desktop.errors import PartUnusable
+
+Phase = Literal["idle", "starting", "running", "ending", "ended", "failed"]
+
+#: Warnings kept at once; the oldest make room.
+MAX_NOTICES = 20
+
+_STATE_WORDS: dict[str, str] = {
+    "loading": "Loading",
+    "watching": "Watching",
+    "listening": "Listening",
+    "thinking": "Thinking",
+    "speaking": "Speaking",
+}
+_PARTS: dict[str, str] = {
+    "camera": "The picture is lost",
+    "microphone": "The microphone is lost",
+    "speaker": "The speaker is lost",
+    "mind": "The model stopped",
+    "transcriber": "Speech recognition stopped",
+    "synthesizer": "The voice stopped",
+    "network": "The network is lost",
+}
+_SENSOR_WORDS: dict[events.Sensor, str] = {
+    "camera": "camera",
+    "microphone": "microphone",
+    "screen": "screen capture",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFailed:
+    """A session could not start or go on: one sentence and the way out."""
+
+    part: str
+    what: str
+    way_out: str
+    exit_code: int = 3
+
+    @classmethod
+    def of(cls, error: PartUnusable) -> SessionFailed:
+        """The same, from the error that says so."""
+        return cls(error.part, error.what, error.way_out)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionGone:
+    """A session's threads are gone and ``exit_code`` is what it would exit with."""
+
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know; ``key`` is a part's name, or the text of a warning."""
+
+    key: str
+    text: str
+    lasting: bool
+
+
+class Status:
+    """One object that answers: what now, who can see and hear me, is anything wrong."""
+
+    def __init__(self) -> None:
+        self.phase: Phase = "idle"
+        self.state: events.State = "loading"
+        self.loading = ""
+        self.progress: float | None = None
+        self.engine = ""
+        self.video = ""
+        self.reason = ""
+        self.failure: SessionFailed | None = None
+        self.dropped = 0
+        self._sensors: dict[events.Sensor, str] = {}
+        self._notices: dict[str, Notice] = {}
+
+    def begin(self) -> None:
+        """A session is being started."""
+        self.phase, self.state = "starting", "loading"
+        self.loading, self.progress, self.reason, self.failure = "", None, "", None
+        self._notices.clear()
+
+    def apply(self, message: events.Event | SessionFailed | SessionGone) -> None:
+        """Take one event or outcome in."""
+        match message:
+            case events.SessionStarted():
+                self.phase, self.engine, self.video = "running", message.engine, message.video
+                if self.state == "loading":
+                    self.state = "watching"
+            case events.StateChanged():
+                self.state = message.state
+                if message.state != "loading":
+                    self.loading, self.progress = "", None
+            case events.LoadingProgress():
+                self.loading = message.what
+                self.progress = min(1.0, max(0.0, message.done))
+            case events.SensorChanged():
+                if message.on:
+                    self._sensors[message.sensor] = message.source
+                else:
+                    self._sensors.pop(message.sensor, None)
+            case events.PartLost():
+                said = _PARTS.get(message.part, f"{message.part} is lost")
+                self._notify(Notice(message.part, f"{said}: {message.why}", lasting=True))
+            case events.PartRecovered():
+                self._notices.pop(message.part, None)
+            case events.Warned():
+                self._notify(Notice(message.text, message.text, lasting=False))
+            case events.SessionEnded():
+                self.phase, self.reason, self.dropped = "ended", message.reason, message.dropped
+                # What was lost no longer matters; what was warned of may still be read.
+                for key in [key for key, notice in self._notices.items() if notice.lasting]:
+                    del self._notices[key]
+            case SessionFailed():
+                self.phase, self.failure = "failed", message
+            case SessionGone():
+                if self.phase != "failed":
+                    self.phase = "ended"
+
+    def _notify(self, notice: Notice) -> None:
+        self._notices.pop(notice.key, None)
+        self._notices[notice.key] = notice
+        while len(self._notices) > MAX_NOTICES:
+            del self._notices[next(iter(self._notices))]
+
+    def dismiss(self, key: str) -> None:
+        """The user has read it."""
+        self._notices.pop(key, None)
+
+    @property
+    def notices(self) -> Iterator[Notice]:
+        """What the banner may show, newest first."""
+        return reversed(self._notices.values())
+
+    @property
+    def sensors(self) -> tuple[events.Sensor, ...]:
+        """The live devices that are open now."""
+        return tuple(self._sensors)
+
+    @property
+    def headline(self) -> str:
+        """The state in a word or two, with the progress of loading."""
+        match self.phase:
+            case "idle":
+                return "Ready"
+            case "ended":
+                return "Ended"
+            case "ending":
+                return "Ending…"
+            case "failed":
+                return "Not running"
+            case "running" if self.state != "loading":
+                return _STATE_WORDS[self.state]
+        what = self.loading or ("the session" if self.phase == "running" else "")
+        words = f"Loading {what}".strip() if what or self.state == "loading" else "Starting"
+        if self.progress is None:
+            return f"{words}…"
+        return f"{words}: {round(self.progress * 100)} %"
+
+    @property
+    def sensor_text(self) -> str:
+        """Who can see or hear the user now, in words."""
+        names = [_SENSOR_WORDS[sensor] for sensor in _SENSOR_WORDS if sensor in self._sensors]
+        if not names:
+            return "Camera and microphone off"
+        said = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+        return f"{said[0].upper()}{said[1:]} on"

@@ -1,0 +1,27 @@
+"""The same session on another source: what was scripted for the old one is left behind."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aura_desktop.session.options import LiveOptions
+
+
+def with_video_file(options: LiveOptions, path: Path) -> LiveOptions:
+    """On a video file. A microphone stays; a sound file belonged to the old picture and goes."""
+    audio = options.audio
+    keeps = audio is None or audio == "none" or audio.split(":", 1)[0] == "mic"
+    audio = audio if keeps else "none"
+    return _unscripted(dataclasses.replace(options, video=str(path), audio=audio))
+
+
+def with_camera(options: LiveOptions) -> LiveOptions:
+    """On the camera and the microphone."""
+    return _unscripted(dataclasses.replace(options, video="camera", audio="mic"))
+
+
+def _unscripted(options: LiveOptions) -> LiveOptions:
+    return dataclasses.replace(options, asks=(), watches=(), until=None, record_audio=None)

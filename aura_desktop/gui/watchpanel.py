@@ -1,0 +1,277 @@
+"""The watches: what AURA was asked to look out for; add one, take one back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aura_desktop.gui import icons
+from aura_desktop.gui.models.watchlist import WatchRow
+from aura_desktop.gui.theme import Theme, readable
+
+#: Longest watch, in characters.
+MAX_WATCH_CHARS = 500
+#: Rows shown before the list scrolls.
+ROWS_SHOWN = 4
+ICON = 18
+PAD = 8
+WATCH_ROLE = Qt.ItemDataRole.UserRole
+
+_ICONS = {"active": "watch", "fired": "watch-seen", "paused": "watch-paused"}
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class WatchModel(QAbstractListModel):
+    """The rows of a ``WatchList`` for a view."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[WatchRow] = []
+
+    def show_rows(self, rows: Iterable[WatchRow]) -> None:
+        """Show these rows instead; a row that stays keeps its selection."""
+        wanted = list(rows)
+        for at in reversed(range(len(self._rows))):
+            if all(row.id != self._rows[at].id for row in wanted):
+                self.beginRemoveRows(QModelIndex(), at, at)
+                del self._rows[at]
+                self.endRemoveRows()
+        for at, row in enumerate(wanted):
+            if at < len(self._rows) and self._rows[at].id == row.id:
+                if self._rows[at] != row:
+                    self._rows[at] = row
+                    self.dataChanged.emit(self.index(at), self.index(at))
+            else:
+                self.beginInsertRows(QModelIndex(), at, at)
+                self._rows.insert(at, row)
+                self.endInsertRows()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == WATCH_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{row.text}, {row.state_text}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.text
+        return None
+
+
+class _WatchDelegate(QStyledItemDelegate):
+    """Icon, text on one line, state below it."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(80, 2 * option.fontMetrics.height() + PAD)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row: WatchRow = index.data(WATCH_ROLE)
+        view = QStyleOptionViewItem(option)
+        self.initStyleOption(view, index)
+        view.text = ""
+        style = view.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, view, painter, view.widget)
+        palette = view.palette
+        theme = Theme.of(palette)
+        selected = bool(view.state & QStyle.StateFlag.State_Selected)
+        back = palette.color(QPalette.ColorRole.Highlight) if selected else theme.user_card
+        text = palette.color(QPalette.ColorRole.HighlightedText) if selected else theme.text
+        mark = theme.alert if row.state == "fired" else theme.muted
+        muted = readable(text if selected else theme.muted, back)
+        area = view.rect.adjusted(PAD, PAD // 2, -PAD, -PAD // 2)
+        leading = QRect(area.left(), area.top(), ICON, area.height())
+        words = area.adjusted(ICON + PAD, 0, 0, 0)
+        if view.direction == Qt.LayoutDirection.RightToLeft:
+            leading.moveRight(area.right())
+            words = area.adjusted(0, 0, -ICON - PAD, 0)
+        ratio = painter.device().devicePixelRatioF()
+        name = _ICONS.get(row.state, "watch")
+        drawn = icons.pixmap(name, muted if selected else mark, ICON, ratio)
+        painter.drawPixmap(leading.left(), leading.center().y() - ICON // 2, drawn)
+        upper = QRect(words.left(), words.top(), words.width(), words.height() // 2)
+        lower = upper.translated(0, upper.height())
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+        elide = Qt.TextElideMode.ElideRight
+        painter.setPen(text)
+        painter.setFont(view.font)
+        painter.drawText(upper, align, view.fontMetrics.elidedText(row.text, elide, upper.width()))
+        small = QFont(view.font)
+        small.setPointSizeF(max(1.0, small.pointSizeF() * 0.88))
+        painter.setFont(small)
+        painter.setPen(muted)
+        painter.drawText(lower, align, row.state_text)
+
+
+class _WatchView(QListView):
+    """The list; Delete takes the selected watch back."""
+
+    removing = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setAccessibleName("Watches")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removing.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        row = max(1, self.sizeHintForRow(0)) if self.model().rowCount() else 0
+        rows = min(self.model().rowCount(), ROWS_SHOWN)
+        return QSize(200, max(3 * self.fontMetrics().height(), rows * row))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.model().rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(Theme.of(self.palette()).muted)
+            area = self.viewport().rect().adjusted(PAD, 0, -PAD, 0)
+            text = self.fontMetrics().elidedText(
+                "Nothing to look out for yet.", Qt.TextElideMode.ElideRight, area.width()
+            )
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class WatchPanel(QWidget):
+    """Emits ``adding`` with a text and ``removing`` with an id; shows only what it is told."""
+
+    adding = Signal(str)
+    removing = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        title = QLabel("Watches")
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        title.setFont(font)
+        self.remove_button = QToolButton(autoRaise=True)
+        self.remove_button.setText("Remove")
+        self.remove_button.setToolTip("Remove the selected watch (Del)")
+        self.remove_button.setAccessibleName("Remove the selected watch")
+        self.remove_button.setIconSize(QSize(ICON, ICON))
+        self.remove_button.setEnabled(False)
+        self.remove_button.clicked.connect(self._remove)
+        self.model = WatchModel(self)
+        self.view = _WatchView()
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_WatchDelegate(self.view))
+        self.view.removing.connect(self._remove)
+        self.view.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.box = QLineEdit(placeholderText="Tell me when…")
+        self.box.setMaxLength(MAX_WATCH_CHARS)
+        self.box.setAccessibleName("New watch")
+        self.box.setAccessibleDescription("What to look out for; press Enter to add it.")
+        self.box.returnPressed.connect(self._add)
+        self.box.textChanged.connect(self._text_changed)
+        self.add_button = QToolButton(autoRaise=True)
+        self.add_button.setText("Add")
+        self.add_button.setToolTip("Add this watch (Enter)")
+        self.add_button.setAccessibleName("Add watch")
+        self.add_button.setIconSize(QSize(ICON, ICON))
+        self.add_button.setEnabled(False)
+        self.add_button.clicked.connect(self._add)
+
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self.remove_button)
+        foot = QHBoxLayout()
+        foot.addWidget(self.box, 1)
+        foot.addWidget(self.add_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.view, 1)
+        column.addLayout(foot)
+        self._live = False
+        self._retint()
+
+    def show_rows(self, rows: Iterable[WatchRow]) -> None:
+        """Show these watches."""
+        self.model.show_rows(rows)
+        self.view.updateGeometry()
+        self.view.viewport().update()
+        self._selection_changed()
+
+    def set_live(self, live: bool) -> None:
+        """Whether a session is there to take watches."""
+        self._live = live
+        self.box.setEnabled(live)
+        self._text_changed(self.box.text())
+        self._selection_changed()
+
+    def _chosen(self) -> WatchRow | None:
+        indexes = self.view.selectionModel().selectedIndexes()
+        return indexes[0].data(WATCH_ROLE) if indexes else None
+
+    @Slot()
+    def _selection_changed(self) -> None:
+        self.remove_button.setEnabled(self._live and self._chosen() is not None)
+
+    @Slot(str)
+    def _text_changed(self, text: str) -> None:
+        self.add_button.setEnabled(self._live and bool(text.strip()))
+
+    @Slot()
+    def _add(self) -> None:
+        text = " ".join(self.box.text().split())
+        if text and self._live:
+            self.box.clear()
+            self.adding.emit(text)
+
+    @Slot()
+    def _remove(self) -> None:
+        row = self._chosen()
+        if row is not None and self._live:
+            self.removing.emit(row.id)
+
+    def _retint(self) -> None:
+        self.add_button.setIcon(icons.icon("add", self.palette()))
+        self.remove_button.setIcon(icons.icon("remove", self.palette()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._retint()
+        super().changeEvent(event)

@@ -1,0 +1,1 @@
+"""The live session: what happens between the user, the stream and the model."""

@@ -1,0 +1,476 @@
+"""The heart of a session: one pure actor between the user, the stream and the mind.
+
+It consumes typed inputs with explicit times and returns events and commands; it knows no thread, no
+clock and no device. ``live`` and ``fast`` are shells around the same actor: that is what makes both
+paces one code. Neighbours: ``turns``, ``watches``, ``replies`` and ``perception`` hold its state;
+``speaking`` moves replies through the synthesizer and the speaker.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from aura_desktop import events
+from aura_desktop.errors import PartUnusable
+from aura_desktop.session import messages as msg
+from aura_desktop.session import turns, watches
+from aura_desktop.session.hearing import CutIn, Hearing, Said
+from aura_desktop.session.mindside import MindSide
+from aura_desktop.session.replies import Reply, Splitter
+from aura_desktop.session.speaking import Mouth
+from aura_desktop.settings import Settings
+from aura_desktop.videollm import protocol
+from aura_desktop.videollm.engine import Decision, Question, Watch
+
+#: Without any of these a reply is read, not heard.
+_VOICE: frozenset[events.Part] = frozenset({"synthesizer", "speaker"})
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is known in advance of a session.
+
+    ``simulated``: time passes only when told to, so waiting for the model takes none of it.
+    ``ends_with``: which source's end ends the session; ``nothing``: it ends when the asks are answered.
+    """
+
+    asks: tuple[tuple[float, str], ...] = ()
+    watches: tuple[str, ...] = ()
+    until: float | None = None
+    ends_with: Literal["video", "audio", "nothing"] | None = None
+    simulated: bool = False
+
+
+class Dialogue:
+    """Give it every input in order; carry out what it returns, in order."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        script: Script,
+        *,
+        splitter: Callable[[], Splitter],
+        watch_ids: Iterator[str] | None = None,
+    ) -> None:
+        """``splitter`` makes a clause splitter for each reply; ``watch_ids`` gives unused ids."""
+        self._settings = settings
+        self._script = script
+        self._splitter = splitter
+        self._out: list[msg.Output] = []
+        self._t = 0.0
+        self._began = False
+        self._finished = False
+        self._state: events.State | None = None
+        self._hearing = Hearing(settings.turns, self._out.append)
+        self._registry = watches.Registry()
+        self._mind = MindSide(
+            settings.session, lambda request: self._out.append(msg.ToMind(request))
+        )
+        self._mouth = Mouth(settings, self._out.append, simulated=script.simulated)
+        self._asks = deque(sorted(script.asks, key=lambda ask: ask[0]))
+        self._next_question = 0
+        self._watch_ids = watch_ids or (f"w{n}" for n in itertools.count(1))
+        self._frames_missed = 0
+        self._lost: dict[events.Part, str] = {}
+        self._closing: tuple[str, float] | None = None
+
+    # -- for the shells ------------------------------------------------------------------------
+
+    @property
+    def finished(self) -> bool:
+        """Whether the session is over; every further input is ignored."""
+        return self._finished
+
+    @property
+    def mind_owes(self) -> bool:
+        """Whether the mind has something to report, or a new one is on its way."""
+        return self._began and (self._mind.owes or not self._mind.ready)
+
+    def handle(self, given: msg.Input) -> list[msg.Output]:
+        """Take one input in; returns what follows from it. Times never go back."""
+        if self._finished:
+            return []
+        self._t = max(self._t, given.t)
+        self._dispatch(given)
+        if self._began and not self._finished:
+            self._settle()
+        out = list(self._out)
+        self._out.clear()
+        return out
+
+    # -- inputs --------------------------------------------------------------------------------
+
+    def _dispatch(self, given: msg.Input) -> None:
+        match given:
+            case msg.Tick():
+                self._mouth.position(given.t, given.played, playing=given.playing)
+                if self._began and self._mind.stalled(self._t):
+                    self._mind_lost("The model does not answer.", "")
+            case msg.VoiceWindow():
+                self._hear(given)
+            case msg.MindSaid():
+                self._mind_said(given.report)
+            case msg.ChunkReady():
+                if self._began and self._closing is None:
+                    self._mind.perception.offer(given.chunk)
+            case msg.FramesMissed():
+                self._frames_missed += given.count
+            case msg.Transcribed():
+                self._said(self._hearing.transcribed(given.key, given.text))
+            case msg.ClauseSynthesized():
+                self._mouth.synthesized(given.reply_id, given.clause, given.samples, given.rate)
+            case msg.Typed():
+                if given.text.strip():
+                    self._ask(given.text.strip(), "typed", self._t)
+            case msg.WatchWanted():
+                self._add_watch(given.id, watches.as_request(given.text), tell_mind=True)
+            case msg.WatchUnwanted():
+                self._remove_watch(given.id)
+            case msg.SilenceWanted():
+                self._silence()
+            case msg.MicrophoneMuted():
+                self._hearing.mute(self._t, given.muted)
+            case msg.VideoOver():
+                if self._script.ends_with == "video":
+                    self._close("video ended")
+            case msg.AudioOver():
+                if self._script.ends_with == "audio":
+                    self._close("audio ended")
+            case msg.PartGone():
+                self._part_gone(given.part, given.why)
+            case msg.PartBack():
+                self._part_back(given.part, given.why)
+            case msg.Began():
+                self._begin(given)
+            case msg.StopWanted():
+                self._stop(given.reason)
+
+    def _begin(self, given: msg.Began) -> None:
+        self._began = True
+        self._mind.recovery.ready(self._t)
+        self._emit(
+            events.SessionStarted(
+                t=self._t,
+                engine=given.engine,
+                video=given.video,
+                audio=given.audio,
+                version=given.version,
+            )
+        )
+        for text in self._script.watches:
+            self._add_watch(next(self._watch_ids), watches.as_request(text), tell_mind=True)
+
+    def _settle(self) -> None:
+        """Whatever can go on now, goes on."""
+        script = self._script
+        if self._closing is None:
+            if script.until is not None and self._t >= script.until:
+                self._close("until")
+            elif script.ends_with == "nothing" and not self._asks:
+                self._close("nothing more to answer")
+            elif self._asks and self._asks[0][0] <= self._t:
+                self._ask(self._asks.popleft()[1], "typed", self._t)
+        self._drop_stale()
+        self._mouth.settle(
+            self._t,
+            user_talks=self._hearing.talking,
+            answer_owed=self._mind.answer_owed or self._hearing.pending,
+        )
+        self._after_replies()
+        leisure = not self._mouth.busy and not self._hearing.talking and self._closing is None
+        self._mind.feed(self._t, self._registry.active, leisure=leisure)
+        if self._closing is not None:
+            self._drain(*self._closing)
+        self._show_state()
+
+    def _drain(self, reason: str, since: float) -> None:
+        """The input has ended: answer what is left, let replies be spoken, then finish."""
+        talking = self._hearing.talking or self._hearing.pending
+        pending = talking or self._mouth.busy or not self._mind.settled
+        if not pending and self._asks:
+            self._closing = (reason, self._t)
+            self._ask(self._asks.popleft()[1], "typed", self._t)
+            self._mind.feed(self._t, self._registry.active, leisure=False)
+        elif not pending or self._t - since > self._settings.session.drain_s:
+            self._finish(reason)
+
+    def _close(self, reason: str) -> None:
+        if self._closing is None:
+            self._closing = (reason, self._t)
+
+    def _stop(self, reason: str) -> None:
+        """Speak no more; what was begun ends here."""
+        if self._mouth.holder is not None:
+            self._interrupt(self._t)
+        self._finish(reason)
+
+    def _finish(self, reason: str, failure: PartUnusable | None = None) -> None:
+        if self._mouth.holder is not None:
+            self._mouth.cut(self._t, self._t)
+        self._finished = True
+        if self._began:
+            perception = self._mind.perception
+            self._emit(
+                events.SessionEnded(
+                    t=self._t,
+                    reason=reason,
+                    chunks=perception.observed,
+                    dropped=perception.dropped + self._frames_missed,
+                )
+            )
+        self._out.append(msg.Finish(reason, failure))
+
+    def _show_state(self) -> None:
+        state: events.State = "watching"
+        if not self._mind.ready:
+            state = "loading"
+        elif self._hearing.talking:
+            state = "listening"
+        elif self._mouth.sounding:
+            state = "speaking"
+        elif self._mind.answer_owed or self._hearing.pending or self._mouth.busy:
+            state = "thinking"
+        if state != self._state and not self._finished:
+            self._state = state
+            self._emit(events.StateChanged(t=self._t, state=state))
+
+    def _emit(self, event: events.Event) -> None:
+        self._out.append(event)
+
+    # -- hearing -------------------------------------------------------------------------------
+
+    def _hear(self, window: msg.VoiceWindow) -> None:
+        if not self._began or (self._closing is not None and not self._hearing.talking):
+            return
+        holder = self._mouth.holder if self._mouth.sounding else None
+        speaking = holder.id if holder is not None else None
+        for heard in self._hearing.window(self._t, window, speaking=speaking):
+            if isinstance(heard, CutIn):
+                self._interrupt(heard.onset)
+            else:
+                self._said(heard)
+
+    def _said(self, said: Said | None) -> None:
+        if said is None:
+            return
+        holder = self._mouth.holder
+        if turns.is_stop_word(said.text):
+            self._silence()
+        elif not (
+            holder is not None and said.over == holder.id and turns.is_backchannel(said.text)
+        ):
+            self._ask(said.text, "voice", said.last_voice)
+
+    # -- asking --------------------------------------------------------------------------------
+
+    def _ask(self, text: str, via: events.Via, since: float) -> None:
+        self._next_question += 1
+        question_id = f"q{self._next_question}"
+        if self._mouth.sounding:
+            self._interrupt(since)
+        self._emit(events.UserAsked(t=self._t, id=question_id, text=text, via=via))
+        watch_id = None
+        for wish in watches.understand(text):
+            if isinstance(wish, watches.CancelWatch):
+                for watch in self._registry.meant_by(wish):
+                    self._remove_watch(watch.id)
+            else:
+                if wish.instead and (latest := self._registry.active[-1:]):
+                    self._remove_watch(latest[0].id)
+                wanted = next(self._watch_ids)
+                if self._add_watch(wanted, wish, tell_mind=False):
+                    watch_id = wanted
+        entry = self._registry.get(watch_id) if watch_id else None
+        repeat = entry is not None and entry.watch.repeat
+        self._mind.ask(Question(question_id, text, self._t, watch_id, repeat), since)
+
+    def _add_watch(self, watch_id: str, wish: watches.NewWatch, *, tell_mind: bool) -> bool:
+        if (same := self._registry.same_as(wish.text)) is not None:
+            self._remove_watch(same.id)
+        if self._registry.full:
+            self._emit(
+                events.Warned(
+                    t=self._t,
+                    text=f"I can watch for {watches.MAX_WATCHES} things at once; remove one first.",
+                )
+            )
+            return False
+        watch = Watch(watch_id, wish.text, wish.repeat)
+        self._registry.add(watch)
+        self._emit(events.WatchAdded(t=self._t, id=watch_id, text=wish.text))
+        if tell_mind:
+            self._mind.tell(protocol.AddWatch(watch))
+        return True
+
+    def _remove_watch(self, watch_id: str) -> None:
+        watch = self._registry.remove(watch_id)
+        if watch is None:
+            return
+        self._mind.forget_watch(watch_id)
+        for waiting in self._mouth.waiting_proactive():
+            if waiting.to == watch_id:
+                self._drop_alert(waiting)
+        self._emit(events.WatchRemoved(t=self._t, id=watch_id, text=watch.text))
+
+    def _silence(self) -> None:
+        for waiting in self._mouth.waiting_proactive():
+            self._drop_alert(waiting)
+        self._interrupt(self._t)
+
+    def _interrupt(self, onset: float) -> None:
+        """Sound first, then synthesis, then generation; the mind keeps what was heard."""
+        reply = self._mouth.holder
+        if reply is None:
+            return
+        self._mouth.cut(self._t, onset)
+        if not (reply.complete and reply.heard() == reply.text):
+            self._mind.tell(protocol.Cancel(reply.id, reply.heard()))
+        self._after_replies()
+
+    # -- replies -------------------------------------------------------------------------------
+
+    def _drop_stale(self) -> None:
+        for waiting in self._mouth.waiting_proactive():
+            if self._t - waiting.begun > self._settings.proactive.stale_after_s:
+                self._drop_alert(waiting)
+
+    def _drop_alert(self, reply: Reply) -> None:
+        """An alert that nobody will hear: the mind forgets it, and its watch goes on."""
+        self._mouth.drop(reply)
+        self._mind.tell(protocol.Cancel(reply.id, ""))
+        if reply.cause == "watch" and (watch := self._registry.rearm(reply.to or "")) is not None:
+            self._mind.tell(protocol.RemoveWatch(watch.id))
+            self._mind.tell(protocol.AddWatch(watch))
+
+    def _after_replies(self) -> None:
+        """A one-shot watch whose alert was spoken is done."""
+        for reply in self._mouth.take_ended():
+            entry = self._registry.settle(reply.to or "") if reply.cause == "watch" else None
+            if entry is not None and entry.state == "fired":
+                watch = entry.watch
+                self._mind.tell(protocol.RemoveWatch(watch.id))
+                self._emit(
+                    events.WatchChanged(t=self._t, id=watch.id, text=watch.text, state="fired")
+                )
+
+    # -- the mind ------------------------------------------------------------------------------
+
+    def _mind_said(self, report: protocol.Report) -> None:
+        self._mind.spoke(self._t)
+        match report:
+            case protocol.Observed():
+                self._observed(report.decision)
+            case protocol.ReplyBegun():
+                self._reply_begun(report)
+            case protocol.ReplyPiece():
+                if (reply := self._mouth.find(report.reply_id)) is not None:
+                    reply.write(self._t, report.text)
+            case protocol.ReplyDone():
+                self._reply_done(report)
+            case protocol.Snapshotted():
+                self._mind.saved(report.snapshot)
+            case protocol.Loading():
+                self._emit(events.LoadingProgress(t=self._t, what=report.what, done=report.done))
+            case protocol.Ready():
+                if not self._mind.ready:
+                    self._mind.back(self._t, self._registry.active)
+                    self._part_back("mind", "The model runs again.")
+            case protocol.Failed():
+                if report.fatal:
+                    self._mind_lost(report.why, report.way_out)
+                else:
+                    self._request_failed(report)
+            case protocol.Closed():
+                pass
+
+    def _observed(self, decision: Decision) -> None:
+        chunk = self._mind.observed(decision)
+        if chunk is None:
+            return
+        self._emit(
+            events.ChunkObserved(
+                t=self._t,
+                chunk=decision.chunk,
+                p_speak=decision.p_speak,
+                ms=decision.ms,
+                kv_tokens=decision.kv_tokens,
+                behind_ms=_ms(self._t - chunk.t),
+            )
+        )
+
+    def _reply_begun(self, begun: protocol.ReplyBegun) -> None:
+        asked = self._mind.begun(begun)
+        if begun.cause == "watch" and not self._registry.fire(begun.to or ""):
+            self._mind.tell(protocol.Cancel(begun.reply_id, ""))
+            return
+        reply = Reply(begun.reply_id, begun.cause, begun.to, self._t, self._splitter())
+        reply.since = asked.since if asked else None
+        self._mouth.enter(reply)
+
+    def _reply_done(self, done: protocol.ReplyDone) -> None:
+        self._mind.done(done.reply_id)
+        reply = self._mouth.find(done.reply_id)
+        if reply is not None:
+            reply.model_ttft_ms = done.ttft_ms
+            if not reply.text:
+                reply.write(self._t, done.text)
+            reply.finish()
+
+    def _request_failed(self, failed: protocol.Failed) -> None:
+        self._emit(events.Warned(t=self._t, text=failed.why))
+        what = self._mind.failed()
+        if what is not None and what[0] == "reply":
+            reply = self._mouth.find(what[1])
+            if reply is not None:
+                reply.finish()
+
+    def _mind_lost(self, why: str, way_out: str) -> None:
+        """Save what can be saved: replies that already sound go on with the words there are."""
+        self._lose("mind", why)
+        kept = set()
+        for reply in self._mouth.replies():
+            if reply.complete or reply.sounded:
+                reply.finish()
+                kept.add(reply.id)
+            elif reply.started:
+                self._mouth.cut(self._t, self._t)
+            else:
+                self._mouth.drop(reply)
+                self._registry.rearm(reply.to or "")
+        self._after_replies()
+        restart = self._mind.crashed(self._t, kept)
+        if restart is None:
+            self._finish("the model could not be restarted", PartUnusable("mind", why, way_out))
+        else:
+            self._out.append(msg.RestartMind(restart.delay_s))
+
+    # -- parts ---------------------------------------------------------------------------------
+
+    def _part_gone(self, part: events.Part, why: str) -> None:
+        self._lose(part, why)
+        if part in _VOICE:
+            self._mouth.lose_voice()
+        elif part == "microphone":
+            self._hearing.lose_turn(self._t)
+        elif part == "transcriber":
+            self._hearing.lose_transcripts()
+
+    def _part_back(self, part: events.Part, why: str) -> None:
+        if self._lost.pop(part, None) is None:
+            return
+        self._emit(events.PartRecovered(t=self._t, part=part, why=why))
+        if part in _VOICE and not self._lost.keys() & _VOICE:
+            self._mouth.find_voice()
+
+    def _lose(self, part: events.Part, why: str) -> None:
+        if part not in self._lost:
+            self._lost[part] = why
+            self._emit(events.PartLost(t=self._t, part=part, why=why))
+
+
+def _ms(seconds: float) -> float:
+    return round(max(0.0, seconds) * 1000, 1)

@@ -1,0 +1,119 @@
+"""From an audio source to windows of voice activity, with the sound kept for the transcriber.
+
+Used by one thread; only ``sound`` may be called from another. Neighbours: ``live`` and ``fast`` drive
+it, the one by the wall clock, the other by the stream's own time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+import numpy as np
+
+from aura_desktop.audio import AudioSource, EchoCanceller, Tap
+from aura_desktop.media import AudioBlock, Samples
+from aura_desktop.session import messages as msg
+from aura_desktop.speech import WINDOW_SAMPLES, VoiceActivity
+
+#: Seconds by which a block may lie off the end of the one before and still follow it: clock jitter.
+GAP_S = 0.05
+#: Seconds kept beyond the longest turn: the pause that ends it, and the wait for the transcriber.
+SPARE_S = 10.0
+
+
+class History:
+    """The last ``seconds`` of sound, by session time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._blocks: deque[AudioBlock] = deque()
+        self._lock = threading.Lock()
+
+    def append(self, block: AudioBlock) -> None:
+        """The newest sound."""
+        with self._lock:
+            self._blocks.append(block)
+            oldest = block.t - self._seconds
+            while self._blocks[0].t + self._blocks[0].seconds < oldest:
+                self._blocks.popleft()
+
+    def sound(self, start: float, end: float) -> Samples:
+        """What was heard in [start, end); gaps are left out."""
+        with self._lock:
+            blocks = [b for b in self._blocks if b.t < end and b.t + b.seconds > start]
+        parts = []
+        for block in blocks:
+            first = max(0, round((start - block.t) * block.rate))
+            last = min(len(block.samples), round((end - block.t) * block.rate))
+            parts.append(block.samples[first:last])
+        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+class Ears:
+    """Reads the source, takes the assistant's own voice out, and asks the detector about each window."""
+
+    def __init__(
+        self,
+        source: AudioSource,
+        detector: VoiceActivity,
+        *,
+        max_turn_s: float,
+        canceller: EchoCanceller | None = None,
+        far_end: Tap | None = None,
+    ) -> None:
+        self.source = source
+        self._detector = detector
+        self._canceller = canceller
+        self._far_end = far_end
+        self._history = History(max_turn_s + SPARE_S)
+        self._rest: Samples = np.zeros(0, np.float32)
+        self._heard_until: float | None = None
+
+    def sound(self, start: float, end: float) -> Samples:
+        """What was heard in [start, end) of session time, mono at the source's rate."""
+        return self._history.sound(start, end)
+
+    def skip(self, until: float) -> None:
+        """Throw away what was heard before the session began."""
+        if self.source.live:
+            self.source.read(until)
+
+    def listen(self, until: float) -> list[msg.VoiceWindow]:
+        """Everything up to ``until`` that completes a window, in order."""
+        block = self.source.read(until)
+        if block is None:
+            return []
+        samples, end = block.samples, block.t + block.seconds
+        if self._canceller is not None:
+            samples = self._without_echo(self._canceller, samples)
+        start = end - len(samples) / block.rate
+        if self._heard_until is not None and abs(start - self._heard_until) > GAP_S:
+            self._rest = np.zeros(0, np.float32)
+        self._heard_until = end
+        self._history.append(AudioBlock(start, samples, block.rate))
+        return self._windows(np.concatenate([self._rest, samples]), end, block.rate)
+
+    def close(self) -> None:
+        """Let go of the device."""
+        self.source.close()
+        if self._canceller is not None:
+            self._canceller.close()
+
+    def _without_echo(self, canceller: EchoCanceller, samples: Samples) -> Samples:
+        if self._far_end is not None:
+            while (far := self._far_end.read()) is not None:
+                canceller.far_end(far.samples)
+        return canceller.near_end(samples)
+
+    def _windows(self, waiting: Samples, end: float, rate: int) -> list[msg.VoiceWindow]:
+        whole = len(waiting) - len(waiting) % WINDOW_SAMPLES
+        self._rest = waiting[whole:]
+        begin = end - len(waiting) / rate
+        return [
+            msg.VoiceWindow(
+                begin + (first + WINDOW_SAMPLES) / rate,
+                self._detector.probability(waiting[first : first + WINDOW_SAMPLES]),
+            )
+            for first in range(0, whole, WINDOW_SAMPLES)
+        ]

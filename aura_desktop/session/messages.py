@@ -1,0 +1,262 @@
+"""What goes into the dialogue and the commands that come out, beside the events of ``events``.
+
+Inputs carry their time; commands are carried out by the shells (``live`` in threads, ``fast`` in turn).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aura_desktop.errors import PartUnusable
+from aura_desktop.events import Event, Part
+from aura_desktop.media import Samples, VideoChunk
+from aura_desktop.videollm import protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """Everything is loaded and time runs."""
+
+    t: float
+    engine: str
+    video: str
+    audio: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has come to ``t``; ``played`` seconds of the current utterance were played, more is to come
+    if ``playing``.
+    """
+
+    t: float
+    played: float = 0.0
+    playing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceWindow:
+    """The voice activity detector's word on the window that ends at ``t``."""
+
+    t: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """What ``Transcribe`` of that ``key`` came to; empty: nothing was said."""
+
+    t: float
+    key: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkReady:
+    t: float
+    chunk: VideoChunk
+
+
+@dataclass(frozen=True, slots=True)
+class FramesMissed:
+    """The source went on but these frames were never picked: the machine was too slow."""
+
+    t: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MindSaid:
+    t: float
+    report: protocol.Report
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClauseSynthesized:
+    """The sound of one clause, ``None`` when there is none (nothing to pronounce, or it failed)."""
+
+    t: float
+    reply_id: str
+    clause: int
+    samples: Samples | None
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    t: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchWanted:
+    t: float
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchUnwanted:
+    t: float
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceWanted:
+    """The stop key."""
+
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneMuted:
+    t: float
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VideoOver:
+    """The file has ended; no chunk comes any more."""
+
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class AudioOver:
+    """The sound file has ended; only silence comes any more."""
+
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartGone:
+    t: float
+    part: Part
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartBack:
+    t: float
+    part: Part
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopWanted:
+    """End now: save everything, speak no more."""
+
+    t: float
+    reason: str
+
+
+Input = (
+    Began
+    | Tick
+    | VoiceWindow
+    | Transcribed
+    | ChunkReady
+    | FramesMissed
+    | MindSaid
+    | ClauseSynthesized
+    | Typed
+    | WatchWanted
+    | WatchUnwanted
+    | SilenceWanted
+    | MicrophoneMuted
+    | VideoOver
+    | AudioOver
+    | PartGone
+    | PartBack
+    | StopWanted
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToMind:
+    request: protocol.Request
+
+
+@dataclass(frozen=True, slots=True)
+class RestartMind:
+    """Let go of the dead mind and start another one, ``delay_s`` seconds from now."""
+
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribe:
+    """Transcribe what was heard in [start, end) of session time."""
+
+    key: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetTranscription:
+    """Nobody waits for that one any more."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesize:
+    reply_id: str
+    clause: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSynthesis:
+    reply_id: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Play:
+    """Append to the current utterance; ``first``: it begins one."""
+
+    reply_id: str
+    samples: Samples
+    rate: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopSound:
+    """Silence at once; the utterance is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuckSound:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreSound:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The session is over; ``failure``: because it could not go on."""
+
+    reason: str
+    failure: PartUnusable | None = None
+
+
+Command = (
+    ToMind
+    | RestartMind
+    | Transcribe
+    | ForgetTranscription
+    | Synthesize
+    | CancelSynthesis
+    | Play
+    | StopSound
+    | DuckSound
+    | RestoreSound
+    | Finish
+)
+Output = Event | Command

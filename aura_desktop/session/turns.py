@@ -1,0 +1,305 @@
+"""Turn-taking: when the user's turn begins, pauses and ends, and when it cuts the assistant off.
+
+A pure state machine driven by voice-activity probabilities with explicit stream times; it knows no
+device, no thread and no clock. Neighbours: ``dialogue`` acts on what comes out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from aura_desktop.settings import TurnSettings
+
+#: One window of the voice activity detector: 512 samples at 16 kHz.
+WINDOW_S = 0.032
+#: Sound kept before the detected onset: the first consonant is often below the threshold.
+PREROLL_S = 0.3
+#: Sound kept after the last voiced window: a final consonant fades.
+TAIL_S = 0.2
+#: How far below the threshold a window must fall to count as silence once speech goes on; without
+#: this gap a voice near the threshold chatters (Silero's own default).
+HYSTERESIS = 0.15
+#: Room for the rounding of window times when they are compared with settings.
+_EPSILON = 1e-6
+
+#: A turn whose last word is one of these has more to come.
+_TRAILING_WORDS = frozenset(
+    """
+    a about an and are as at because but by for from i if in into is like my of on or so than
+    that the their then to uh um until was when whether while with you your er erm hmm well
+    """.split()
+)
+#: Said while listening, not to take the floor.
+_BACKCHANNELS = frozenset(
+    """
+    ah aha alright cool good great hm hmm i see mhm mm mmhm mm hmm nice oh ok okay right sure uh
+    huh uhhuh wow yeah yep yes yup uh um
+    """.split()
+) | {"i see", "uh huh", "mm hmm", "got it", "all right"}
+#: These silence the assistant and are no question.
+_STOP_WORDS = frozenset(
+    {
+        "stop",
+        "stop it",
+        "stop that",
+        "stop talking",
+        "stop speaking",
+        "be quiet",
+        "quiet",
+        "silence",
+        "shut up",
+        "shush",
+        "hush",
+        "enough",
+        "that's enough",
+        "ok stop",
+        "okay stop",
+        "please stop",
+        "stop please",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """The user talks since ``onset``."""
+
+    t: float
+    onset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speculate:
+    """A pause: the sound of [start, end) may be a whole turn; transcribe it in advance."""
+
+    t: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeculationVoid:
+    """Speech went on: what was transcribed in advance is not the turn."""
+
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """The turn is over: its sound is [start, end), the last voiced moment was ``last_voice``.
+
+    ``voiced_s`` is how much of it was speech; ``speculated`` says that the last ``Speculate`` named
+    this very range.
+    """
+
+    t: float
+    start: float
+    end: float
+    last_voice: float
+    voiced_s: float
+    speculated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechVoid:
+    """The turn that had started is not one (the microphone was muted)."""
+
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
+class Duck:
+    """Speech over the assistant's: turn it down. ``onset`` is when the user's speech began."""
+
+    t: float
+    onset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """It was nothing, or only a word of assent: bring the volume back."""
+
+    t: float
+    onset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupt:
+    """The user has taken the floor: cancel the reply."""
+
+    t: float
+    onset: float
+
+
+TurnOutput = (
+    SpeechStarted
+    | Speculate
+    | SpeculationVoid
+    | SpeechEnded
+    | SpeechVoid
+    | Duck
+    | Restore
+    | Interrupt
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a transcript in lower case, without punctuation."""
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.lower().replace("’", "'"))
+
+
+def completeness(text: str) -> Literal["complete", "ordinary", "trailing"]:
+    """Whether a transcript looks like a finished turn.
+
+    Whisper closes nearly everything with a full stop, so the last word weighs more than the stop.
+    """
+    spoken, said = text.rstrip(), words(text)
+    if not said:
+        return "ordinary"
+    if spoken.endswith("?"):
+        return "complete"
+    if spoken.endswith(("...", "…", ",", "-", "–", "—")) or said[-1] in _TRAILING_WORDS:
+        return "trailing"
+    return "complete" if spoken.endswith((".", "!")) and len(said) >= 3 else "ordinary"
+
+
+def is_backchannel(text: str) -> bool:
+    """Whether ``text`` only says "I am listening"."""
+    said = words(text)
+    return (
+        bool(said)
+        and len(said) <= 3
+        and (" ".join(said) in _BACKCHANNELS or all(word in _BACKCHANNELS for word in said))
+    )
+
+
+def is_stop_word(text: str) -> bool:
+    """Whether ``text`` only asks for silence."""
+    return " ".join(words(text)) in _STOP_WORDS
+
+
+class TurnTaker:
+    """Feed it every window in order; act on what it returns, in order."""
+
+    def __init__(self, settings: TurnSettings) -> None:
+        self._settings = settings
+        self._talking = False
+        self._onset: float | None = None
+        self._last_voice = 0.0
+        self._voiced_s = 0.0
+        self._voiced = False
+        self._speculated: tuple[float, float] | None = None
+        self._transcript: str | None = None
+        self._ducked = False
+        self._interrupted = False
+
+    @property
+    def talking(self) -> bool:
+        """Whether the user's turn is on."""
+        return self._talking
+
+    @property
+    def stirring(self) -> bool:
+        """Whether there is speech that is not yet long enough for a turn."""
+        return self._onset is not None
+
+    def transcript(self, text: str) -> None:
+        """What the last ``Speculate`` was transcribed to; it decides how long to wait."""
+        if self._speculated is not None:
+            self._transcript = text
+
+    def reset(self, t: float) -> list[TurnOutput]:
+        """Forget the turn that may be going on: the microphone was muted or lost."""
+        out: list[TurnOutput] = []
+        if self._ducked and self._onset is not None:
+            out.append(Restore(t, self._onset))
+        if self._talking:
+            out.append(SpeechVoid(t))
+        self._clear()
+        return out
+
+    def feed(self, t: float, probability: float, *, over_assistant: bool) -> list[TurnOutput]:
+        """One window that ends at ``t``; ``over_assistant``: its voice is audible now."""
+        threshold = self._settings.speech_threshold
+        if self._voiced:
+            threshold -= HYSTERESIS
+        self._voiced = probability >= threshold
+        return self._feed_voice(t, over_assistant) if self._voiced else self._feed_silence(t)
+
+    def _feed_voice(self, t: float, over_assistant: bool) -> list[TurnOutput]:
+        settings, out = self._settings, list[TurnOutput]()
+        if self._onset is None:
+            self._onset = t - WINDOW_S
+        self._last_voice = t
+        self._voiced_s += WINDOW_S
+        if self._speculated is not None:
+            self._speculated = self._transcript = None
+            out.append(SpeculationVoid(t))
+        if over_assistant and not self._ducked and not self._interrupted:
+            self._ducked = True
+            out.append(Duck(t, self._onset))
+        if not self._talking and self._voiced_s >= settings.onset_s - _EPSILON:
+            self._talking = True
+            out.append(SpeechStarted(t, self._onset))
+        if self._ducked and self._voiced_s >= settings.interrupt_after_s - _EPSILON:
+            # A reply that came to its end in the meantime needs no interruption.
+            done = Interrupt if over_assistant else Restore
+            out.append(done(t, self._onset))
+            self._ducked, self._interrupted = False, True
+        if self._talking and t - self._onset >= settings.max_turn_s - _EPSILON:
+            out.append(self._end(t))
+        return out
+
+    def _feed_silence(self, t: float) -> list[TurnOutput]:
+        settings, out = self._settings, list[TurnOutput]()
+        if self._onset is None:
+            return out
+        gap = t - self._last_voice
+        if not self._talking:
+            if self._ducked:
+                out.append(Restore(t, self._onset))
+            self._clear()
+            return out
+        if gap >= settings.speculate_after_s - _EPSILON and self._speculated is None:
+            if self._ducked:
+                self._ducked = False
+                out.append(Restore(t, self._onset))
+            self._speculated = self._range()
+            out.append(Speculate(t, *self._speculated))
+        if gap >= self._endpoint() - _EPSILON:
+            out.append(self._end(t))
+        return out
+
+    def _endpoint(self) -> float:
+        settings = self._settings
+        if self._transcript is None:
+            return settings.endpoint_s
+        return {
+            "complete": settings.endpoint_complete_s,
+            "ordinary": settings.endpoint_s,
+            "trailing": settings.endpoint_trailing_s,
+        }[completeness(self._transcript)]
+
+    def _range(self) -> tuple[float, float]:
+        assert self._onset is not None
+        return max(0.0, self._onset - PREROLL_S), self._last_voice + TAIL_S
+
+    def _end(self, t: float) -> SpeechEnded:
+        start, end = self._range()
+        ended = SpeechEnded(
+            t=t,
+            start=start,
+            end=min(end, t),
+            last_voice=self._last_voice,
+            voiced_s=self._voiced_s,
+            speculated=self._speculated is not None,
+        )
+        self._clear()
+        return ended
+
+    def _clear(self) -> None:
+        self._talking = self._ducked = self._interrupted = False
+        self._onset = self._speculated = self._transcript = None
+        self._voiced_s = 0.0

@@ -1,0 +1,292 @@
+"""Every setting of the program: defaults < TOML file < environment (``AURA_…``) < flags.
+
+Each field states its unit and the reason for its default; the settings dialog and
+``aura-desktop settings show`` are generated from this model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
+from tomllib import TOMLDecodeError
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from aura_desktop import paths
+from aura_desktop.errors import PartUnusable
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+class VideoSettings(_Section):
+    """Where frames come from and how many the model sees."""
+
+    source: str = Field(
+        "camera", description="camera[:id], screen[:id], a file, an image, a URL or none"
+    )
+    fps: float = Field(2.0, gt=0, le=30, description="frames a second given to the model")
+    max_side: int = Field(
+        1280, ge=64, le=8192, description="pixels; larger frames are scaled down on arrival"
+    )
+    preview_fps: float = Field(
+        15.0,
+        gt=0,
+        le=60,
+        description="frames a second decoded from a live source for the window: more costs CPU only",
+    )
+
+
+class AudioSettings(_Section):
+    """Devices, and what is done to the sound."""
+
+    microphone: str = Field("default", description="stable id of the microphone, or none")
+    speaker: str = Field("default", description="stable id of the speaker, or none")
+    echo_cancellation: bool = Field(
+        True, description="remove the assistant's own voice from the microphone"
+    )
+    volume: float = Field(1.0, ge=0, le=1, description="gain of the assistant's voice")
+    speaker_latency_s: float = Field(
+        0.06,
+        ge=0.01,
+        le=1.0,
+        description="the speaker's buffer: less breaks up on a busy machine, more makes cuts late",
+    )
+
+
+class SpeechSettings(_Section):
+    """Hearing and speaking."""
+
+    transcriber: str = Field("whisper-base", description="model id of the speech recogniser")
+    voice: str = Field("piper-en-us-joe", description="model id of the assistant's voice")
+    vad: str = Field("silero-vad", description="model id of the voice activity detector")
+    language: str = Field("en", description="ISO 639-1 code the user speaks")
+    speed: float = Field(1.0, ge=0.5, le=2.0, description="speaking rate; 1 is the voice's own")
+    threads: int = Field(2, ge=1, le=64, description="CPU threads of the speech recogniser")
+
+
+class TurnSettings(_Section):
+    """When a turn begins and ends. Seconds unless the name says otherwise."""
+
+    speech_threshold: float = Field(
+        0.5, gt=0, lt=1, description="VAD probability above which a window is speech"
+    )
+    onset_s: float = Field(
+        0.096, ge=0, description="speech this long starts a turn: shorter is a click or a cough"
+    )
+    speculate_after_s: float = Field(
+        0.22, gt=0, description="pause after which the utterance is transcribed on speculation"
+    )
+    endpoint_complete_s: float = Field(
+        0.4, gt=0, description="pause that ends a turn when the transcript looks complete"
+    )
+    endpoint_s: float = Field(0.65, gt=0, description="pause that ends an ordinary turn")
+    endpoint_trailing_s: float = Field(
+        0.9, gt=0, description="pause that ends a turn that trails off ('and', 'um')"
+    )
+    interrupt_after_s: float = Field(
+        0.25, ge=0, description="speech this long over the assistant cancels its reply"
+    )
+    max_turn_s: float = Field(28.0, gt=1, description="a longer turn is cut and answered")
+
+
+class MindSettings(_Section):
+    """The VideoLLM and its window."""
+
+    engine: str = Field("aura-nano", description="model id or folder of the VideoLLM")
+    threads: int = Field(2, ge=1, le=64, description="CPU threads of the model")
+    window_chunks: int = Field(30, ge=2, description="chunks kept after an eviction (seconds)")
+    window_slack: int = Field(15, ge=1, description="chunks above that before the next eviction")
+    dialogue_tokens: int = Field(400, ge=0, description="budget of the kept questions and answers")
+    max_reply_tokens: int = Field(64, ge=1, le=2048, description="longest reply")
+    in_process: bool = Field(False, description="run the model in a thread, for debugging")
+    ready_timeout_s: float = Field(
+        300.0, gt=0, description="seconds until a model that does not load is given up"
+    )
+
+
+class ProactiveSettings(_Section):
+    """When the assistant speaks unasked."""
+
+    threshold: float = Field(
+        0.5, gt=0, lt=1, description="p_speak that must hold for two chunks before an alert"
+    )
+    certain_threshold: float = Field(
+        0.85, gt=0, le=1, description="p_speak that is enough for an alert at once"
+    )
+    cooldown_s: float = Field(
+        5.0, ge=0, description="seconds of silence after an alert for a repeating watch"
+    )
+    rearm_s: float = Field(
+        3.0, ge=0, description="seconds a repeating watch must be quiet before it may fire again"
+    )
+    stale_after_s: float = Field(
+        8.0, gt=0, description="an alert that could not be spoken for this long is dropped"
+    )
+
+
+class SessionSettings(_Section):
+    """What holds the parts of a live session together. Seconds unless the name says otherwise."""
+
+    backlog_chunks: int = Field(
+        4,
+        ge=1,
+        le=60,
+        description="chunks that may wait for the model before all but the newest are dropped: a long"
+        " answer on two cores keeps it busy for about three seconds",
+    )
+    snapshot_every_s: float = Field(
+        10.0,
+        gt=0,
+        description="how often the model's memory is saved, so that a crash costs little",
+    )
+    mind_restarts: int = Field(
+        3, ge=0, description="times in a row that a crashed model is restarted"
+    )
+    mind_backoff_s: float = Field(
+        0.5, ge=0, description="wait before the first restart; doubles with each further one"
+    )
+    mind_steady_s: float = Field(
+        60.0, ge=0, description="a model that ran this long has recovered: restarts count from zero"
+    )
+    mind_stall_s: float = Field(
+        60.0,
+        gt=0,
+        description="a model that owes an answer and is silent this long counts as crashed",
+    )
+    speaker_stall_s: float = Field(
+        5.0, gt=0, description="a reply whose sound does not advance for this long is ended"
+    )
+    synthesis_ahead_s: float = Field(
+        8.0,
+        gt=0,
+        description="speech made in advance of what plays: more is wasted by an interruption",
+    )
+    drain_s: float = Field(
+        60.0, gt=0, description="longest wait for pending replies once the input has ended"
+    )
+
+
+class Settings(BaseSettings):
+    """All settings. ``AURA_TURNS__ENDPOINT_S=0.5`` sets one from the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AURA_", env_nested_delimiter="__", extra="ignore", validate_assignment=True
+    )
+
+    video: VideoSettings = VideoSettings()
+    audio: AudioSettings = AudioSettings()
+    speech: SpeechSettings = SpeechSettings()
+    turns: TurnSettings = TurnSettings()
+    mind: MindSettings = MindSettings()
+    proactive: ProactiveSettings = ProactiveSettings()
+    session: SessionSettings = SessionSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not asked
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not asked
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment, then the TOML file."""
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, settings_path()),
+        )
+
+
+def settings_path() -> Path:
+    """The TOML file the user may edit."""
+    return paths.data_dir() / "settings.toml"
+
+
+def load(**flags: Any) -> Settings:
+    """The settings in force; ``flags`` are nested dictionaries by section and win over all.
+
+    Raises ``PartUnusable`` for a file that is not TOML and for a value that is not allowed.
+    """
+    way_out = f"Correct or remove {settings_path()}, or the AURA_… variable of that name."
+    try:
+        return Settings(**flags)
+    except ValidationError as error:
+        raise PartUnusable("settings", _in_words(error), way_out) from error
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PartUnusable(
+            "settings", f"The settings file is not TOML ({error}).", way_out
+        ) from error
+    except SettingsError as error:
+        raise PartUnusable(
+            "settings", f"The settings cannot be read ({error}).", way_out
+        ) from error
+
+
+def described() -> Iterator[tuple[str, FieldInfo]]:
+    """Every setting as ``("section.name", field)``, in the order of this file."""
+    for section, outer in Settings.model_fields.items():
+        assert isinstance(outer.default, _Section)
+        for name, field in type(outer.default).model_fields.items():
+            yield f"{section}.{name}", field
+
+
+def change(key: str, text: str) -> Any:
+    """Write ``key = text`` to the TOML file, all else there kept as it is, and return the value written.
+
+    Raises ``KeyError`` for an unknown key, ``ValueError`` for a value that is not allowed, ``PartUnusable``
+    for a file that is not TOML.
+    """
+    import tomlkit
+    from tomlkit.exceptions import ParseError
+
+    section, _, name = key.partition(".")
+    if key not in {known for known, _ in described()}:
+        raise KeyError(key)
+    path = settings_path()
+    try:
+        document = tomlkit.parse(path.read_text("utf-8") if path.exists() else "")
+    except (ParseError, UnicodeDecodeError) as error:
+        raise PartUnusable(
+            "settings", f"The settings file is not TOML ({error}).", f"Correct or remove {path}."
+        ) from error
+    table = document.setdefault(section, tomlkit.table())
+    if not isinstance(table, MutableMapping):
+        raise PartUnusable(
+            "settings", f"In the settings file, {section} is not a section.", f"Correct {path}."
+        )
+    model = type(Settings.model_fields[section].default)
+    try:
+        value = getattr(model.model_validate({name: text}), name)
+    except ValidationError as error:
+        raise ValueError(_in_words(error)) from error
+    table[name] = value
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".toml.part")
+    unfinished.write_text(tomlkit.dumps(document), "utf-8")
+    unfinished.replace(path)
+    return value
+
+
+def _in_words(error: ValidationError) -> str:
+    """The first thing that is wrong, without pydantic's layout."""
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting {where}."
+    message = first["msg"][:1].lower() + first["msg"][1:]
+    return f"The setting {where} is {first['input']!r}, and {message.replace('input should', 'it should')}."
+
+
+Pace = Literal["real", "fast"]

@@ -1,0 +1,23 @@
+"""Words in and out: voice activity, transcriber, synthesizer, and the clauses of a reply.
+
+Importing this room is cheap: the models' libraries are loaded by ``open_…``.
+"""
+
+from aura_desktop.speech.clauses import ClauseSplitter
+from aura_desktop.speech.opening import open_synthesizer, open_transcriber, open_voice_activity
+from aura_desktop.speech.synthesizer import Spoken, Synthesizer
+from aura_desktop.speech.transcriber import Transcriber, Transcript
+from aura_desktop.speech.vad import WINDOW_SAMPLES, VoiceActivity
+
+__all__ = [
+    "WINDOW_SAMPLES",
+    "ClauseSplitter",
+    "Spoken",
+    "Synthesizer",
+    "Transcriber",
+    "Transcript",
+    "VoiceActivity",
+    "open_synthesizer",
+    "open_transcriber",
+    "open_voice_activity",
+]

@@ -1,0 +1,1 @@
+"""The model: one streaming VideoLLM that sees, answers and decides when to speak."""

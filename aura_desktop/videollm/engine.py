@@ -1,0 +1,119 @@
+"""The seam between the session and any VideoLLM: what goes in, what comes out, what an engine must do.
+
+Nothing here imports a model library, so the application process may import this module freely.
+An engine is driven by exactly one thread, never re-entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aura_desktop.media import VideoChunk
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What an engine says of itself once it is warm."""
+
+    id: str
+    name: str
+    window_chunks: int
+    kv_budget: int
+    load_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the user said or typed at ``t``. ``watch`` is set when it is a standing request.
+
+    ``repeat`` says that this request stays after each alert, as in ``Watch``.
+    """
+
+    id: str
+    text: str
+    t: float
+    watch: str | None = None
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A standing request ("tell me when …"). ``repeat`` re-arms it after each alert."""
+
+    id: str
+    text: str
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the engine made of one chunk.
+
+    ``p_speak`` is the calibrated probability that now is the time to speak unasked; ``speak`` says
+    that the proactive policy takes it, for the watch ``watch`` (``None``: of its own accord).
+    ``ms`` is model time, ``kv_tokens`` the cache's length after the chunk.
+    """
+
+    chunk: int
+    t: float
+    p_speak: float
+    speak: bool
+    watch: str | None
+    ms: float
+    kv_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that is needed to bring an engine back to where it was: JSON-ready, small, versioned."""
+
+    engine: str
+    version: int
+    state: dict[str, Any] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """A streaming VideoLLM with a bounded memory.
+
+    ``answer`` and ``alert`` are generators of text pieces; closing one early stops the decoding
+    and leaves in the context what was yielded so far. Each reply is one *round*.
+    """
+
+    @property
+    def info(self) -> EngineInfo:
+        """Who this is and what it may hold."""
+
+    def observe(self, chunk: VideoChunk) -> Decision:
+        """Prefill one chunk (once, never again) and decide whether to speak."""
+
+    def answer(self, question: Question) -> Iterator[str]:
+        """Answer, piece by piece. A standing request is acknowledged and pinned in the context."""
+
+    def alert(self, decision: Decision) -> Iterator[str]:
+        """Say what ``decision`` asks for, piece by piece."""
+
+    def add_watch(self, watch: Watch) -> None:
+        """Pin a standing request without a spoken acknowledgement."""
+
+    def remove_watch(self, watch_id: str) -> None:
+        """Take a standing request out of the context. Unknown ids are ignored."""
+
+    def mark(self) -> int:
+        """The current end of the context, for ``rollback``."""
+
+    def rollback(self, mark: int) -> None:
+        """Forget everything after ``mark``, exactly. Raises ``ValueError`` for a mark already evicted."""
+
+    def amend_last_reply(self, heard: str) -> None:
+        """Let the context hold only the words of the last reply that were heard."""
+
+    def snapshot(self) -> Snapshot:
+        """The state to give to ``restore`` in a new process."""
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to ``snapshot``. Raises ``ValueError`` for another engine's or version's."""
+
+    def close(self) -> None:
+        """Free the model."""

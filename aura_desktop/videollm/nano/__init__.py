@@ -1,0 +1,1 @@
+"""aura-nano: the small VideoLLM that ships in the box."""

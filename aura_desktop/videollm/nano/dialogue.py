@@ -1,0 +1,35 @@
+"""How aura-nano's rounds are written: the decoder's own chat form, one place for both sides of it."""
+
+from __future__ import annotations
+
+SYSTEM = (
+    "<|im_start|>system\nYou are Aura. You watch a live video and hear the user. "
+    "Say only what you see.<|im_end|>\n"
+)
+END = "<|im_end|>"
+
+
+def user_turn(text: str) -> str:
+    """The user's words as a turn."""
+    return f"<|im_start|>user\n{text}<|im_end|>\n"
+
+
+def assistant_head() -> str:
+    """What stands before the assistant's words."""
+    return "<|im_start|>assistant\n"
+
+
+def assistant_tail() -> str:
+    """What stands behind the assistant's words."""
+    return "<|im_end|>\n"
+
+
+def check(request: str) -> str:
+    """The second look: has what ``request`` asks for happened? Answered "yes" or "no"."""
+    return f"Check: {request}"
+
+
+def repeats(request: str) -> bool:
+    """Whether a standing request is meant each time, not once."""
+    lowered = request.lower()
+    return any(word in lowered for word in ("every time", "each time", "whenever", "always"))

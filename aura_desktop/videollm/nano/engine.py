@@ -1,0 +1,398 @@
+"""aura-nano as an engine: eyes, decoder, window and head, driven chunk by chunk.
+
+A chunk is prefilled once and never again; what leaves the window is taken out of the cache in
+place. Nothing here knows threads, devices or the clock on the wall.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from aura_desktop.errors import PartUnusable
+from aura_desktop.media import VideoChunk
+from aura_desktop.settings import Settings
+from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
+from aura_desktop.videollm.nano import adapter, dialogue, grounding
+from aura_desktop.videollm.nano.concepts import vocabulary
+from aura_desktop.videollm.nano.decoder import Decoder, KVCache
+from aura_desktop.videollm.nano.percept import Percept
+from aura_desktop.videollm.nano.vision import Eyes
+from aura_desktop.videollm.proactive import ProactivePolicy
+from aura_desktop.videollm.window import Kind, Span, Window
+
+ENGINE = "aura-nano"
+SNAPSHOT_VERSION = 1
+WATCH_POSITIONS = 1024
+"""Room for pinned requests, about forty positions each."""
+ROUND_POSITIONS = 512
+"""Room for the round in hand: a long question is cut to half of it."""
+LEAST_EVIDENCE = 0.1
+"""Share of a region's certainty below which a thing is haze, and no second look is taken."""
+UNGROUNDED = 0.3
+"""Evidence assumed for a request that names nothing the eyes know: neither for nor against."""
+EPOCH_BITS = 40
+"""A mark is a position and the count of evictions before it: eviction moves positions."""
+
+
+@dataclass(slots=True)
+class _Spoken:
+    """The last reply: where its words start in the cache, and its tokens."""
+
+    span: Span
+    start: int
+    tokens: list[int]
+
+
+class NanoEngine:
+    """The small VideoLLM. ``folder`` holds ``prepared/``, ``weights`` the adapter.
+
+    Raises ``PartUnusable`` naming the file that is missing or damaged.
+    """
+
+    def __init__(self, folder: Path, weights: Path, settings: Settings) -> None:
+        began = time.perf_counter()
+        mind = settings.mind
+        torch.set_num_threads(mind.threads)
+        prepared = folder / "prepared"
+        self._decoder = Decoder()
+        hidden = self._decoder.config.hidden
+        self._embedding = adapter.PerceptEmbedding(hidden, len(vocabulary()))
+        self._head = adapter.ProactiveHead(hidden)
+        try:
+            self._tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
+            self._decoder.load(load_file(prepared / "decoder.safetensors"))
+            self._eyes = Eyes(prepared, mind.threads)
+        except Exception as error:
+            raise PartUnusable(
+                "mind",
+                f"aura-nano's files in {prepared} are missing or damaged ({error}).",
+                "Repair them: aura-desktop models pull aura-nano",
+            ) from error
+        try:
+            self.facts = adapter.load(weights, self._decoder, self._embedding, self._head)
+        except Exception as error:
+            raise PartUnusable(
+                "mind",
+                f"aura-nano's adapter {weights} is missing or damaged ({error}).",
+                "Install AURA Desktop again, or restore the file from its repository.",
+            ) from error
+        self._decoder.to(torch.bfloat16).eval()
+        self._embedding.eval()
+        self._end = self._ids(dialogue.END)[0]
+        self._limit = mind.max_reply_tokens
+        self._window = Window(mind.window_chunks, mind.window_slack, mind.dialogue_tokens)
+        sink = self._ids(dialogue.SYSTEM)
+        chunks = (mind.window_chunks + mind.window_slack + 1) * adapter.SLOTS
+        capacity = len(sink) + chunks + mind.dialogue_tokens + WATCH_POSITIONS + ROUND_POSITIONS
+        self._cache = KVCache(self._decoder.config, capacity, torch.bfloat16)
+        self._policy = ProactivePolicy(settings.proactive)
+        self._percepts: deque[tuple[float, Percept]] = deque(
+            maxlen=mind.window_chunks + mind.window_slack
+        )
+        self._now = 0.0
+        self._epoch = 0
+        self._spoken: _Spoken | None = None
+        self._begin()
+        self._info = EngineInfo(
+            ENGINE, "aura-nano", mind.window_chunks, capacity, (time.perf_counter() - began) * 1e3
+        )
+
+    @property
+    def info(self) -> EngineInfo:
+        """Who this is and what it may hold."""
+        return self._info
+
+    def observe(self, chunk: VideoChunk) -> Decision:
+        """See one chunk, prefill it, and decide whether to speak."""
+        began = time.perf_counter()
+        self._now = chunk.t
+        percept = self._eyes.see([frame.image for frame in chunk.frames])
+        logit = self.perceive(percept, chunk.t)
+        head = 1 / (1 + math.exp(-logit))
+        looks = {w.id: self._judge(w, logit, percept) for w in self._policy.to_look_at()}
+        p_speak, watch = self._policy.decide(chunk.t, head, looks)
+        for ready in self._policy.rearm(chunk.t):
+            self._unpin(ready.id)
+            self._pin(ready)
+        self._evict(self._window.evict())
+        ms = (time.perf_counter() - began) * 1e3
+        return Decision(
+            chunk.index, chunk.t, p_speak, watch is not None, watch, ms, self._cache.length
+        )
+
+    def answer(self, question: Question) -> Iterator[str]:
+        """Answer, piece by piece; a standing request is acknowledged and pinned."""
+        words = self._ids(dialogue.user_turn(question.text))[: ROUND_POSITIONS // 2]
+        key = question.watch or question.id
+        kind: Kind = "watch" if question.watch else "round"
+        if question.watch:
+            self._policy.add(Watch(question.watch, question.text, dialogue.repeats(question.text)))
+        yield from self._reply(Span(kind, 0, self._now, key, user=question.text), words)
+
+    def alert(self, decision: Decision) -> Iterator[str]:
+        """Say what has come to pass."""
+        standing = self._policy.standing.get(decision.watch or "")
+        about = grounding.subject(standing.watch.text) if standing is not None else None
+        opening = self._ids(about.opening) if about is not None else []
+        yield from self._reply(Span("round", 0, self._now, decision.watch or ""), [], opening)
+
+    def add_watch(self, watch: Watch) -> None:
+        """Pin a standing request; its acknowledgement is thought, not spoken."""
+        self._policy.add(watch)
+        self._pin(watch)
+
+    def remove_watch(self, watch_id: str) -> None:
+        """Take a standing request out of the context."""
+        self._policy.remove(watch_id)
+        self._unpin(watch_id)
+
+    def mark(self) -> int:
+        """The current end of the context."""
+        return self._epoch << EPOCH_BITS | self._cache.length
+
+    def rollback(self, mark: int) -> None:
+        """Forget everything after ``mark``, exactly."""
+        epoch, length = mark >> EPOCH_BITS, mark & ((1 << EPOCH_BITS) - 1)
+        if epoch != self._epoch or length > self._cache.length:
+            raise ValueError("that mark is no longer in the context")
+        self._cache.crop(length)
+        self._window.crop(length)
+        self._spoken = None
+
+    def amend_last_reply(self, heard: str) -> None:
+        """Let the context hold only the words of the last reply that were heard."""
+        spoken = self._spoken
+        if spoken is None or spoken.span.assistant == heard:
+            return
+        kept = 0
+        while kept < len(spoken.tokens):
+            if len(self._text(spoken.tokens[: kept + 1])) > len(heard):
+                break
+            kept += 1
+        start, stop = spoken.start + kept, spoken.start + len(spoken.tokens)
+        shorter = replace(spoken.span, length=spoken.span.length - (stop - start), assistant=heard)
+        spans = self._window.spans
+        at = next((i for i, s in enumerate(spans) if s is spoken.span), None)
+        if at is None:
+            return
+        spans[at] = shorter
+        self._spoken = None
+        self._evict([(start, stop)])
+
+    def snapshot(self) -> Snapshot:
+        """Requests, dialogue and the percepts of the window; the cache is built again from them."""
+        rounds: list[dict[str, Any]] = [
+            {"kind": s.kind, "t": s.t, "key": s.key, "user": s.user, "assistant": s.assistant}
+            for s in self._window.spans
+            if s.kind in ("round", "watch")
+        ]
+        held = [{"t": t, **_plain(p)} for t, p in self._percepts]
+        watches = [
+            {"id": s.watch.id, "text": s.watch.text, "repeat": s.watch.repeat, "armed": s.armed}
+            for s in self._policy.standing.values()
+        ]
+        state = {"now": self._now, "rounds": rounds, "percepts": held, "watches": watches}
+        return Snapshot(ENGINE, SNAPSHOT_VERSION, state)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to ``snapshot``: prefill its requests, rounds and percepts in their order."""
+        if snapshot.engine != ENGINE or snapshot.version != SNAPSHOT_VERSION:
+            raise ValueError(f"not a snapshot of {ENGINE} version {SNAPSHOT_VERSION}")
+        state = snapshot.state
+        self.reset()
+        for held in state["watches"]:
+            self._policy.add(Watch(held["id"], held["text"], held["repeat"]))
+            self._policy.standing[held["id"]].armed = held["armed"]
+        pinned = [r for r in state["rounds"] if r["kind"] == "watch"]
+        flowing: list[tuple[float, int, dict[str, Any]]] = [
+            (r["t"], 1, r) for r in state["rounds"] if r["kind"] == "round"
+        ] + [(p["t"], 0, p) for p in state["percepts"]]
+        for held in pinned:
+            self._again(held)
+        for t, order, held in sorted(flowing, key=lambda item: item[:2]):
+            if order:
+                self._again(held)
+            else:
+                self.perceive(_percept(held), t)
+        self._now = state["now"]
+        self._evict(self._window.evict())
+
+    def reset(self) -> None:
+        """Forget everything but the weights."""
+        self._policy.standing.clear()
+        self._begin()
+
+    def close(self) -> None:
+        """Free the model."""
+        self._cache.crop(0)
+
+    def _begin(self) -> None:
+        self._cache.crop(0)
+        self._window.spans.clear()
+        self._percepts.clear()
+        self._eyes.reset()
+        self._epoch += 1
+        sink = self._ids(dialogue.SYSTEM)
+        self._extend(self._decoder.embed(torch.tensor(sink)))
+        self._window.append(Span("sink", len(sink)))
+
+    def _ids(self, text: str) -> list[int]:
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def _text(self, tokens: list[int]) -> str:
+        return str(self._tokenizer.decode(tokens, skip_special_tokens=True))
+
+    def _extend(self, x: Tensor) -> Tensor:
+        return self._decoder.extend(x.to(torch.bfloat16), self._cache)
+
+    def _feed(self, tokens: list[int]) -> Tensor:
+        return self._extend(self._decoder.embed(torch.tensor(tokens)))
+
+    @torch.inference_mode()
+    def perceive(self, percept: Percept, t: float) -> float:
+        """Prefill one percept; the proactive head's logit."""
+        x = self._embedding(adapter.PerceptTensors.of([percept]))[0]
+        hidden = self._extend(x)
+        self._window.append(Span("chunk", adapter.SLOTS, t))
+        self._percepts.append((t, percept))
+        return float(self._head(hidden[-1]))
+
+    def _judge(self, watch: Watch, head: float, percept: Percept) -> float:
+        """Probability that what ``watch`` asks for has come to pass, from head, look and eyes.
+
+        A second look costs a few positions and is taken only where the eyes leave it open.
+        """
+        about = grounding.subject(watch.text)
+        if about is None:
+            look = self.look(dialogue.check(watch.text), "yes", "no")
+            return self._head.judge(head, look, UNGROUNDED)
+        seen = grounding.evidence(about, percept)
+        if seen < LEAST_EVIDENCE:
+            return 0.0
+        look = self.look(about.question, "Yes", "No")
+        return self._head.judge(head, look if about.yes else -look, seen)
+
+    @torch.inference_mode()
+    def look(self, question: str, yes: str, no: str) -> float:
+        """Log odds of ``yes`` against ``no`` as the answer's first word; leaves no trace."""
+        length = self._cache.length
+        text = dialogue.user_turn(question) + dialogue.assistant_head()
+        logits = self._decoder.logits(self._feed(self._ids(text))[-1]).float()
+        self._cache.crop(length)
+        return float(logits[self._ids(yes)[0]] - logits[self._ids(no)[0]])
+
+    def _reply(self, span: Span, words: list[int], opening: Sequence[int] = ()) -> Iterator[str]:
+        """Feed the user's ``words`` and the reply's ``opening``, then decode greedily; the round ends
+        however this ends.
+
+        A question and its answer then leave the context: so small a decoder repeats its last answer
+        rather than look again. Requests and alerts stay.
+        """
+        begun = self._cache.length
+        hidden = self._feed(words + self._ids(dialogue.assistant_head()))
+        start = self._cache.length
+        tokens = list(opening)
+        said = self._text(tokens)
+        try:
+            if tokens:
+                hidden = self._feed(tokens)
+                yield said
+            while len(tokens) < self._limit:
+                token = int(self._decoder.logits(hidden[-1]).argmax())
+                if token == self._end:
+                    break
+                tokens.append(token)
+                text = self._text(tokens)
+                hidden = self._feed([token])
+                # A character may take several tokens: it is spoken once it is whole.
+                if not text.endswith("�") and len(text) > len(said):
+                    piece, said = text[len(said) :], text
+                    yield piece
+        finally:
+            if span.kind == "round" and span.user:
+                self._cache.crop(begun)
+                self._spoken = None
+            else:
+                self._feed(self._ids(dialogue.assistant_tail()))
+                whole = replace(span, length=self._cache.length - begun, assistant=said)
+                self._window.append(whole)
+                self._spoken = _Spoken(whole, start, tokens)
+
+    def _pin(self, watch: Watch) -> None:
+        words = self._ids(dialogue.user_turn(watch.text))[: ROUND_POSITIONS // 2]
+        for _ in self._reply(Span("watch", 0, self._now, watch.id, user=watch.text), words):
+            pass
+        self._spoken = None
+
+    def _unpin(self, watch_id: str) -> None:
+        self._evict(self._window.remove(watch_id))
+
+    def retell(
+        self,
+        user: str,
+        assistant: str,
+        t: float,
+        *,
+        kind: Literal["round", "watch"] = "round",
+        key: str = "",
+    ) -> None:
+        """Prefill a round as it was said; ``user`` is empty for an alert."""
+        text = dialogue.user_turn(user) if user else ""
+        text += dialogue.assistant_head() + assistant + dialogue.assistant_tail()
+        tokens = self._ids(text)
+        self._feed(tokens)
+        self._window.append(Span(kind, len(tokens), t, key, user, assistant))
+
+    def _again(self, held: dict[str, Any]) -> None:
+        self.retell(held["user"], held["assistant"], held["t"], kind=held["kind"], key=held["key"])
+
+    def _evict(self, runs: list[tuple[int, int]]) -> None:
+        for start, stop in runs:
+            self._cache.evict(start, stop)
+            self._epoch += 1
+            if self._spoken is not None:
+                self._spoken = self._moved(self._spoken, start, stop)
+
+    @staticmethod
+    def _moved(spoken: _Spoken, start: int, stop: int) -> _Spoken | None:
+        if stop <= spoken.start:
+            return replace(spoken, start=spoken.start - (stop - start))
+        return spoken if start >= spoken.start + len(spoken.tokens) else None
+
+
+def _plain(percept: Percept) -> dict[str, Any]:
+    return {
+        "concepts": percept.concepts.tolist(),
+        "weights": np.round(percept.weights.astype(float), 4).tolist(),
+        "people": list(percept.people),
+        "light": [percept.brightness, percept.flat, percept.noise, percept.blur, percept.motion],
+        "colours": np.round(percept.colours.astype(float), 4).tolist(),
+    }
+
+
+def _percept(held: dict[str, Any]) -> Percept:
+    left, middle, right = held["people"]
+    brightness, flat, noise, blur, motion = held["light"]
+    return Percept(
+        np.asarray(held["concepts"], np.int16),
+        np.asarray(held["weights"], np.float32),
+        (left, middle, right),
+        brightness,
+        flat,
+        noise,
+        blur,
+        motion,
+        np.asarray(held["colours"], np.float32),
+    )

@@ -1,0 +1,139 @@
+"""What a standing request is about, and how much of it the eyes see: evidence beside the model's word.
+
+An alert must rest on something in the picture. The words of a request are looked up in the
+vocabulary; the evidence is the share of the picture's certainty that the named things hold. Requests
+that name nothing known give no evidence either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from aura_desktop.videollm.nano.concepts import is_plural, vocabulary, with_article
+from aura_desktop.videollm.nano.percept import Percept
+
+_PERSON = frozenset(
+    "person people someone somebody anyone anybody everyone everybody man woman face faces child "
+    "kid visitor guest human persons nobody".split()
+)
+_DARK = re.compile(r"\b(dark|lights? (go|goes|went|is|are|turns?) (out|off)|light goes? off)\b")
+_BRIGHT = re.compile(
+    r"\b(bright|light (is |comes )?(back|on)|lights? (come|are|turn)s? (back )?on|see again)\b"
+)
+_MOVES = re.compile(r"\b(moves?|moving|movement|motion)\b")
+_GONE = re.compile(
+    r"\b(gone|leaves?|left the|disappears?|goes away|no longer|vanish\w*|can(?:no|')t see|not there|"
+    r"nobody|no one|everybody is gone|any ?more)\b"
+)
+_SEVERAL = re.compile(
+    r"\b(two|second|three|several|more than one|another) ?(people|persons?|faces?)?\b"
+)
+DARK_BELOW = 0.12
+"""Brightness below which it is dark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a request waits for. ``concepts`` are vocabulary numbers; ``gone`` turns it around.
+
+    ``question`` is the same as a plain question, and ``yes`` whether "yes" means it has come to pass.
+    ``opening`` is how the alert begins, so that it names what it is for; the model goes on from there.
+    """
+
+    kind: str
+    question: str
+    opening: str
+    concepts: frozenset[int] = frozenset()
+    gone: bool = False
+
+    @property
+    def yes(self) -> bool:
+        """Whether the answer "yes" to ``question`` means that it is so."""
+        return not self.gone
+
+
+@cache
+def _words() -> dict[str, frozenset[int]]:
+    """Every name, other word and kind of the vocabulary, and what it may mean."""
+    meanings: dict[str, set[int]] = {}
+    for number, concept in enumerate(vocabulary()):
+        for word in (concept.noun, *concept.aliases, *concept.kinds):
+            meanings.setdefault(word.lower(), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in meanings.items()}
+
+
+def _singular(word: str) -> Iterator[str]:
+    yield word
+    for ending, instead in (("ies", "y"), ("ves", "f"), ("es", ""), ("s", ""), ("men", "man")):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            yield word[: -len(ending)] + instead
+
+
+def named(text: str) -> tuple[str, frozenset[int]] | None:
+    """The longest phrase of ``text`` that is in the vocabulary, and what it may mean."""
+    tokens = re.findall(r"[a-z0-9'\-]+", text.lower())
+    words = _words()
+    for size in range(min(4, len(tokens)), 0, -1):
+        for start in range(len(tokens) - size, -1, -1):
+            *first, last = tokens[start : start + size]
+            for form in _singular(last):
+                phrase = " ".join([*first, form])
+                if phrase in words and phrase not in _IDLE:
+                    return phrase, words[phrase]
+    return None
+
+
+_IDLE = frozenset({"watch", "call", "light", "second", "bow", "sign", "web", "ring", "show", "eye"})
+"""Words of requests that are also names of things."""
+
+
+def subject(request: str) -> Subject | None:
+    """What ``request`` is about, or ``None`` when it names nothing that the eyes know."""
+    text = request.lower()
+    gone = bool(_GONE.search(text))
+    if _DARK.search(text):
+        return Subject("dark", "Is it dark?", "It is dark")
+    if _BRIGHT.search(text):
+        return Subject("dark", "Is it dark?", "It is bright again", gone=True)
+    tokens = set(re.findall(r"[a-z]+", text))
+    found = named(text)
+    if found is not None:
+        phrase, concepts = found
+        verb = "are" if is_plural(phrase) else "is"
+        opening = f"The {phrase} {verb} gone" if gone else f"I see {with_article(phrase)}"
+        return Subject("thing", f"Is there {with_article(phrase)}?", opening, concepts, gone)
+    if tokens & _PERSON:
+        if _SEVERAL.search(text):
+            return Subject("several", "Are there two people?", "I see two people", gone=gone)
+        opening = "Nobody is there" if gone else "I see a person"
+        return Subject("person", "Is anyone there?", opening, gone=gone)
+    if _MOVES.search(text):
+        return Subject("motion", "Is something moving?", "Something is moving", gone=gone)
+    return None
+
+
+def evidence(about: Subject, percept: Percept) -> float:
+    """How much of ``about`` is in ``percept``, in [0, 1]; for a thing that left, how much is not."""
+    visible = percept.brightness >= DARK_BELOW and max(percept.flat, percept.noise) < 0.5
+    if about.kind == "thing":
+        held = 0.0
+        for numbers, weights in zip(percept.concepts, percept.weights, strict=True):
+            part = sum(
+                float(w) for c, w in zip(numbers, weights, strict=True) if int(c) in about.concepts
+            )
+            held = max(held, part)
+    elif about.kind == "person":
+        held = float(sum(percept.people) > 0)
+    elif about.kind == "several":
+        held = float(sum(percept.people) > 1)
+    elif about.kind == "dark":
+        held = float(percept.brightness < DARK_BELOW)
+        visible = True
+    else:
+        held = min(1.0, percept.motion / 0.5)
+    if about.gone:
+        return 1 - held if visible else 0.0
+    return held if visible else 0.0

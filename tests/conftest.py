@@ -1,0 +1,320 @@
+"""What every test stands on: no Qt warning, no thread left behind, real models, a real sound server."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Qt: tests open no window on the developer's screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# --------------------------------------------------------------------------------------- Qt warnings
+
+# Patterns of Qt messages that say nothing about our code, each with its reason.
+ALLOWED_QT_MESSAGES: tuple[str, ...] = (
+    # The offscreen platform has no such calls; Qt says so whenever a window is shown or raised.
+    r"This plugin does not support (raise|propagateSizeHints|setting window).*",
+    # A server without a session bus: the accessibility bridge and the portal look for one.
+    r".*(dbus|D-Bus|DBus|AT-SPI).*",
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_qt_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test for any Qt warning that is not allowed above. Costs nothing where Qt is not loaded."""
+    uses_qt = bool({"qtbot", "qapp"} & set(request.fixturenames)) or "PySide6.QtCore" in sys.modules
+    if not uses_qt:
+        yield
+        return
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+    grave = {QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg}
+    heard: list[str] = []
+
+    def hear(kind: QtMsgType, _context: object, message: str) -> None:
+        if kind in grave and not any(re.fullmatch(p, message) for p in ALLOWED_QT_MESSAGES):
+            heard.append(message)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+    if heard:
+        pytest.fail("Qt warned:\n" + "\n".join(heard), pytrace=False)
+
+
+# ---------------------------------------------------------------------------------- leaked threads
+
+# Seconds given to threads that were told to stop and are on their way out.
+THREAD_GRACE_S = 5.0
+
+_started_at: dict[int, str] = {}
+_thread_start = threading.Thread.start
+
+
+def _remembering_start(thread: threading.Thread) -> None:
+    _started_at[id(thread)] = "".join(traceback.format_stack(limit=8)[:-1])
+    _thread_start(thread)
+
+
+threading.Thread.start = _remembering_start  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_threads() -> Iterator[None]:
+    """Fail the test that leaves a non-daemon thread running, and name where it was started."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + THREAD_GRACE_S
+    left = [t for t in threading.enumerate() if t not in before and not t.daemon]
+    for thread in left:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    left = [t for t in left if t.is_alive()]
+    if left:
+        where = "\n\n".join(f"{t.name}, started at\n{_started_at.get(id(t), '?')}" for t in left)
+        pytest.fail(f"{len(left)} thread(s) left running: {where}", pytrace=False)
+
+
+# ------------------------------------------------------------------------------------ leaving
+
+_exit_status = pytest.StashKey[int]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remember the verdict for ``pytest_unconfigure``; give threads their own start back."""
+    session.config.stash[_exit_status] = int(exitstatus)
+    threading.Thread.start = _thread_start  # type: ignore[method-assign]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave with the verdict, before the libraries' own exit handlers.
+
+    Only a test run holds Qt, torch, CTranslate2, PortAudio and WebRTC in one process (the program
+    keeps torch in another than Qt); torn down together they were seen to crash after a green run.
+    """
+    status = config.stash.get(_exit_status, None)
+    inside_a_test = "PYTEST_CURRENT_TEST" in os.environ
+    if status is None or inside_a_test:
+        return
+    config.get_terminal_writer().flush()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+# ------------------------------------------------------------------------------- places and models
+
+
+@pytest.fixture(autouse=True)
+def _own_data_dir(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No test reads or writes the developer's own settings; models stay where they are."""
+    monkeypatch.setenv("AURA_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture(scope="session")
+def models_dir() -> Path:
+    """The models folder with the starter set complete; pulls what is missing, once."""
+    from aura_desktop.modelstore.store import Store
+
+    store = Store()
+    store.pull()
+    return store.root
+
+
+# ------------------------------------------------------------------------------------- sound server
+
+# Seconds a freshly started daemon may take to answer.
+PULSE_READY_S = 20.0
+# Without being asked, PulseAudio's clients buffer seconds.
+PROMPT = "--latency-msec=20"
+# Milliseconds from the speaker to the microphone: a laptop's, buffers included.
+ECHO_MS = 20
+PULSE_FULL_VOLUME = 65536
+WAV_HEADER = 44  # bytes
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """A PulseAudio daemon of the test's own, with null sinks for devices.
+
+    ``speaker`` is the default sink, where the program plays; ``mic`` is the default source and hears
+    whatever is played into the sink ``room``. ``env`` is what a child process needs to reach the daemon.
+    """
+
+    env: dict[str, str]
+
+    def run(self, *words: str) -> str:
+        """Run a PulseAudio client (``pactl``, ``paplay``, …) against this daemon; its stdout."""
+        done = subprocess.run(
+            words, env={**os.environ, **self.env}, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def play(self, wav: Path, *, sink: str = "room") -> None:
+        """Play a WAV into ``sink`` and wait until it has been heard."""
+        self.run("paplay", f"--device={sink}", PROMPT, str(wav))
+
+    def record(self, wav: Path, *, source: str = "speaker.monitor") -> subprocess.Popen[bytes]:
+        """Record ``source`` into a WAV until the returned process is terminated; returns once it does."""
+        words = ["parecord", f"--device={source}", PROMPT, "--file-format=wav", str(wav)]
+        recorder = subprocess.Popen(words, env={**os.environ, **self.env})
+        deadline = time.monotonic() + PULSE_READY_S
+        while not (wav.exists() and wav.stat().st_size > WAV_HEADER):
+            if recorder.poll() is not None or time.monotonic() > deadline:
+                recorder.kill()
+                recorder.wait()
+                pytest.fail(f"nothing is recorded from {source}", pytrace=False)
+            time.sleep(0.01)
+        return recorder
+
+    def echo(self, *, gain: float = 0.3) -> None:
+        """Let the room hear the speaker at ``gain`` (1.0 is as loud), as through the air."""
+        before = set(self._sink_inputs())
+        self.run(
+            "pactl", "load-module", "module-loopback",
+            "source=speaker.monitor", "sink=room", f"latency_msec={ECHO_MS}",
+        )  # fmt: skip
+        (number,) = set(self._sink_inputs()) - before
+        # PulseAudio's volume is the cube root of the amplitude.
+        volume = round(gain ** (1 / 3) * PULSE_FULL_VOLUME)
+        self.run("pactl", "set-sink-input-volume", number, str(volume))
+
+    def _sink_inputs(self) -> list[str]:
+        lines = self.run("pactl", "list", "short", "sink-inputs").splitlines()
+        return [line.split("\t")[0] for line in lines]
+
+
+@pytest.fixture(scope="session")
+def _pulse_daemon() -> Iterator[Pulse]:
+    for program in ("pulseaudio", "pactl", "paplay", "parecord"):
+        if shutil.which(program) is None:
+            pytest.fail(
+                f"{program} is missing; `make test` installs it where apt-get can be used, "
+                "otherwise type: sudo apt-get install -y pulseaudio pulseaudio-utils libasound2-plugins",
+                pytrace=False,
+            )
+    # Not below pytest's own folder: a socket's path may have 107 bytes at most.
+    home = Path(tempfile.mkdtemp(prefix="aura-pulse-"))
+    home.chmod(0o700)
+    env = {
+        "XDG_RUNTIME_DIR": str(home),
+        "PULSE_RUNTIME_PATH": str(home / "pulse"),
+        "PULSE_STATE_PATH": str(home / "state"),
+        "PULSE_COOKIE": str(home / "cookie"),
+        "PULSE_SERVER": f"unix:{home / 'pulse' / 'native'}",
+        "PULSE_SINK": "speaker",
+        "PULSE_SOURCE": "mic",
+    }
+    words = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-level=error"]
+    for module in (
+        "module-native-protocol-unix",
+        "module-null-sink sink_name=speaker rate=48000 channels=2",
+        "module-null-sink sink_name=room rate=48000 channels=1",
+        "module-remap-source master=room.monitor source_name=mic",
+    ):
+        words += ["-L", module]
+    daemon_env = {k: v for k, v in {**os.environ, **env}.items() if k != "PULSE_SERVER"}
+    log = (home / "log").open("w+b")
+    daemon = subprocess.Popen(words, env=daemon_env, stdout=log, stderr=log)
+    pulse = Pulse(env)
+    try:
+        deadline = time.monotonic() + PULSE_READY_S
+        while subprocess.run(
+            ["pactl", "info"], env={**os.environ, **env}, capture_output=True, check=False
+        ).returncode:
+            if daemon.poll() is not None or time.monotonic() > deadline:
+                log.seek(0)
+                pytest.fail(f"pulseaudio did not start: {log.read().decode()}", pytrace=False)
+            time.sleep(0.05)
+        pulse.run("pactl", "set-default-sink", "speaker")
+        pulse.run("pactl", "set-default-source", "mic")
+        yield pulse
+    finally:
+        daemon.terminate()
+        try:
+            daemon.wait(10)
+        except subprocess.TimeoutExpired:
+            daemon.kill()
+            daemon.wait()
+        log.close()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def pulse(_pulse_daemon: Pulse, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
+    """A real sound server whose devices PortAudio sees; this process's PortAudio is opened anew on it."""
+    for name, value in _pulse_daemon.env.items():
+        monkeypatch.setenv(name, value)
+    before = set(_modules(_pulse_daemon))
+    _reopen_portaudio()
+    yield _pulse_daemon
+    for module in _modules(_pulse_daemon):
+        if module not in before:
+            _pulse_daemon.run("pactl", "unload-module", module)
+    monkeypatch.undo()
+    _reopen_portaudio()
+
+
+def _modules(pulse: Pulse) -> list[str]:
+    return [
+        line.split("\t")[0] for line in pulse.run("pactl", "list", "short", "modules").splitlines()
+    ]
+
+
+def _reopen_portaudio() -> None:
+    """PortAudio's list of devices is frozen when it starts."""
+    import sounddevice
+
+    sounddevice._terminate()
+    sounddevice._initialize()
+
+
+# ------------------------------------------------------------------------------------ command line
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command line ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Aura = Callable[..., Ended]
+
+
+@pytest.fixture
+def aura(tmp_path: Path) -> Aura:
+    """Run ``aura-desktop`` in a process of its own, as a user does: ``aura("live", "--headless")``."""
+
+    def run(*words: str, env: dict[str, str] | None = None, timeout: float = 120) -> Ended:
+        done = subprocess.run(
+            [sys.executable, "-m", "aura_desktop", *words],
+            env={**os.environ, **(env or {})},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    return run

@@ -1,0 +1,266 @@
+"""The window's models: plain Python, no Qt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aura_desktop import events as e
+from aura_desktop.gui.models.asked import Asked
+from aura_desktop.gui.models.captions import HEARING, Captions
+from aura_desktop.gui.models.clock import clock
+from aura_desktop.gui.models.conversation import MAX_ENTRY_CHARS, Conversation, split_heard
+from aura_desktop.gui.models.status import SessionFailed, SessionGone, Status
+from aura_desktop.gui.models.watchlist import WatchList
+
+
+def started(t: float = 0.0) -> e.SessionStarted:
+    return e.SessionStarted(t=t, engine="aura-nano", video="a.mp4", audio="none", version="1")
+
+
+def ended_reply(i: str, text: str, heard: str | None = None, **more: object) -> e.ReplyEnded:
+    interrupted = heard is not None
+    return e.ReplyEnded(
+        t=2.0,
+        id=i,
+        text=text,
+        heard=text if heard is None else heard,
+        interrupted=interrupted,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def test_models_need_no_qt() -> None:
+    code = (
+        "import sys, aura_desktop.gui.models.conversation, aura_desktop.gui.models.captions,"
+        "aura_desktop.gui.models.status, aura_desktop.gui.models.watchlist,"
+        "aura_desktop.gui.display,"
+        "aura_desktop.gui.models.asked, aura_desktop.gui.conductor, aura_desktop.gui.sources;"
+        "bad = {'PySide6', 'torch', 'cv2', 'faster_whisper', 'numpy'} & set(sys.modules);"
+        "sys.exit(' '.join(sorted(bad)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_clock() -> None:
+    assert [clock(t) for t in (-1, 0, 59.9, 61, 3600, 36_061)] == [
+        "0:00", "0:00", "0:59", "1:01", "1:00:00", "10:01:01"
+    ]  # fmt: skip
+
+
+def test_reply_grows_and_is_told_apart_from_a_new_entry() -> None:
+    talk = Conversation()
+    talk.apply(e.UserAsked(t=1.0, id="q", text="What is this?", via="voice"))
+    talk.apply(e.ReplyStarted(t=1.2, id="r", cause="question", to="q"))
+    first = talk.take_changes()
+    assert [entry.speaker for entry in first.added] == ["user", "assistant"]
+    talk.apply(e.ReplyText(t=1.3, id="r", text="A "))
+    talk.apply(e.ReplyText(t=1.4, id="r", text="cup."))
+    changes = talk.take_changes()
+    assert not changes.added
+    assert [entry.text for entry in changes.changed] == ["A cup."]
+    talk.apply(ended_reply("r", "A cup."))
+    assert talk.last is not None
+    assert not talk.last.open
+    assert talk.last.heading == "AURA · 0:01"
+    assert not talk.take_changes().dropped
+
+
+def test_interrupted_reply_keeps_what_was_heard_and_shows_the_rest_as_cut() -> None:
+    talk = Conversation()
+    talk.apply(e.ReplyStarted(t=1.0, id="r", cause="question", to=None))
+    talk.apply(e.ReplyText(t=1.0, id="r", text="One two three"))
+    talk.apply(e.UserAsked(t=1.5, id="q2", text="Stop", via="voice"))
+    talk.apply(ended_reply("r", "One two three", heard="One two"))
+    entry = next(iter(talk))
+    assert (entry.text, entry.cut) == ("One two", " three")
+    assert "interrupted" in entry.heading
+
+
+def test_alert_names_its_watch_and_recalled_answer_its_times() -> None:
+    talk = Conversation()
+    talk.apply(e.WatchAdded(t=0.0, id="w", text="a cat appears"))
+    talk.apply(e.ReplyStarted(t=31.0, id="r", cause="watch", to="w"))
+    assert talk.last is not None
+    assert talk.last.speaker == "alert"
+    assert "a cat appears" in talk.last.heading
+    talk.apply(e.ReplyStarted(t=40.0, id="s", cause="question", to="q"))
+    evidence = (e.Evidence(t=12.0, note="a cup"), e.Evidence(t=75.0, note="a cup"))
+    talk.apply(ended_reply("s", "A cup.", evidence=evidence))
+    assert talk.last.heading == "AURA · 0:40 · remembers 0:12, 1:15"
+
+
+def test_same_reply_ids_in_a_second_session_do_not_touch_the_first() -> None:
+    talk = Conversation()
+    for words in ("first", "second"):
+        talk.apply(started())
+        talk.apply(e.ReplyStarted(t=1.0, id="r1", cause="question", to=None))
+        talk.apply(e.ReplyText(t=1.0, id="r1", text=words))
+        talk.apply(e.SessionEnded(t=2.0, reason="", chunks=1, dropped=0))
+    said = [entry.text for entry in talk if entry.speaker == "assistant"]
+    assert said == ["first", "second"]
+    assert not any(entry.open for entry in talk)
+
+
+def test_text_and_end_of_unknown_replies_are_shown_all_the_same() -> None:
+    talk = Conversation()
+    talk.apply(e.ReplyText(t=1.0, id="ghost", text="Boo"))
+    talk.apply(ended_reply("other", "Hello"))
+    talk.apply(ended_reply("silent", ""))
+    assert [entry.text for entry in talk] == ["Boo", "Hello"]
+
+
+def test_overlong_entry_says_that_it_was_shortened() -> None:
+    talk = Conversation()
+    talk.apply(ended_reply("r", "x" * (3 * MAX_ENTRY_CHARS)))
+    assert talk.last is not None
+    assert len(talk.last.text) == MAX_ENTRY_CHARS
+    assert talk.last.text.endswith("(too long to show)")
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 40), st.booleans()), max_size=60),
+    st.integers(1, 10),
+    st.integers(10, 200),
+)
+def test_any_history_stays_within_bounds_and_its_changes_replay_to_the_same_list(
+    said: list[tuple[int, bool]], max_entries: int, max_chars: int
+) -> None:
+    talk = Conversation(max_entries=max_entries, max_chars=max_chars)
+    replay: list[int] = []
+    texts: dict[int, str] = {}
+    for i, (length, look) in enumerate(said):
+        talk.apply(e.ReplyStarted(t=float(i), id=str(i), cause="question", to=None))
+        talk.apply(e.ReplyText(t=float(i), id=str(i), text="a" * length))
+        if i > 3:
+            talk.apply(ended_reply(str(i - 3), "b" * length))
+        if look:
+            changes = talk.take_changes()
+            del replay[: changes.dropped]
+            for entry in changes.changed:
+                assert replay[entry.serial - changes.first] == entry.serial
+                texts[entry.serial] = entry.text
+            replay += [entry.serial for entry in changes.added]
+            texts.update((entry.serial, entry.text) for entry in changes.added)
+            assert replay == [entry.serial for entry in talk]
+            assert [texts[serial] for serial in replay] == [entry.text for entry in talk]
+    assert len(talk) <= max_entries
+    assert len(talk) <= 1 or sum(entry.chars for entry in talk) <= max_chars
+
+
+@given(st.text(), st.text())
+def test_split_heard_never_loses_what_was_said(text: str, heard: str) -> None:
+    said, cut = split_heard(text, heard)
+    assert text in (said + cut, cut)
+
+
+def test_captions_come_and_go() -> None:
+    captions = Captions(hold_s=5.0)
+    captions.apply(e.UserSpeechStarted(t=1.0), 1.0)
+    assert captions.user.text == HEARING
+    captions.apply(e.UserSpeechEnded(t=2.0), 2.0)
+    captions.apply(e.UserAsked(t=2.1, id="q", text="What?", via="voice"), 2.1)
+    captions.apply(e.ReplyStarted(t=2.5, id="r", cause="question", to="q"), 2.5)
+    captions.apply(e.ReplyText(t=2.6, id="r", text="A cup"), 2.6)
+    captions.apply(e.ReplyText(t=2.6, id="old", text="no"), 2.6)
+    assert (captions.user.text, captions.assistant.text) == ("What?", "A cup")
+    assert captions.next_expiry() is None
+    assert not captions.expire(100.0)
+    captions.apply(ended_reply("r", "A cup of tea", heard="A cup"), 3.0)
+    assert (captions.assistant.text, captions.assistant.cut) == ("A cup", " of tea")
+    assert captions.next_expiry() == 8.0
+    assert captions.expire(8.0)
+    assert captions.empty
+    assert not captions.expire(9.0)
+
+
+def test_caption_of_speech_that_was_no_question_goes_away() -> None:
+    captions = Captions(hold_s=5.0)
+    captions.apply(e.UserSpeechStarted(t=1.0), 1.0)
+    captions.apply(e.UserSpeechEnded(t=2.0), 2.0)
+    assert captions.expire(7.0)
+    assert captions.empty
+
+
+def test_watch_list() -> None:
+    watches = WatchList()
+    assert watches.apply(e.WatchAdded(t=1.0, id="w", text="a cat"))
+    assert not watches.apply(e.UserSpeechStarted(t=1.0))
+    assert next(iter(watches)).state_text == "watching"
+    assert watches.apply(e.ReplyStarted(t=31.0, id="r", cause="watch", to="w"))
+    assert next(iter(watches)).state_text == "watching, last seen at 0:31"
+    assert watches.apply(e.WatchChanged(t=31.0, id="w", text="a cat", state="fired"))
+    assert next(iter(watches)).state_text == "seen at 0:31"
+    assert watches.apply(e.WatchRemoved(t=40.0, id="w", text="a cat"))
+    assert not len(watches)
+    assert not watches.apply(e.WatchRemoved(t=40.0, id="w", text="a cat"))
+
+
+def test_asked_history_keeps_the_draft() -> None:
+    asked = Asked(limit=2)
+    for text in ("one", "two", "two", "three"):
+        asked.add(text)
+    assert asked.older("dra") == "three"
+    assert asked.older("three") == "two"
+    assert asked.older("two") == "two"
+    assert asked.newer("two") == "three"
+    assert asked.newer("three") == "dra"
+    assert asked.newer("dra") == "dra"
+    assert Asked().older("x") == "x"
+
+
+def test_light_follows_open_sensors_and_nothing_else() -> None:
+    status = Status()
+    status.begin()
+    assert status.sensor_text == "Camera and microphone off"
+    status.apply(e.SensorChanged(t=0.0, sensor="microphone", on=True, source="mic"))
+    status.apply(e.SensorChanged(t=0.0, sensor="camera", on=True, source="cam"))
+    assert status.sensor_text == "Camera and microphone on"
+    status.apply(e.SessionEnded(t=1.0, reason="", chunks=0, dropped=0))
+    assert status.sensors, "a device that nobody closed is still open"
+    status.apply(e.SensorChanged(t=1.0, sensor="camera", on=False, source="cam"))
+    assert status.sensor_text == "Microphone on"
+    status.apply(e.SensorChanged(t=1.0, sensor="microphone", on=False, source="mic"))
+    assert not status.sensors
+
+
+def test_headline_tells_loading_with_its_progress_then_the_state() -> None:
+    status = Status()
+    assert status.headline == "Ready"
+    status.begin()
+    assert status.headline == "Loading…"
+    status.apply(e.LoadingProgress(t=0.0, what="the model", done=0.404))
+    assert status.headline == "Loading the model: 40 %"
+    status.apply(started())
+    status.apply(e.StateChanged(t=1.0, state="thinking"))
+    assert status.headline == "Thinking"
+    status.apply(e.SessionEnded(t=1.0, reason="x", chunks=0, dropped=0))
+    assert status.headline == "Ended"
+
+
+def test_lost_parts_stay_until_they_are_back_and_warnings_until_dismissed() -> None:
+    status = Status()
+    status.apply(e.PartLost(t=1.0, part="camera", why="unplugged"))
+    status.apply(e.Warned(t=1.0, text="slow"))
+    status.apply(e.PartLost(t=2.0, part="camera", why="still unplugged"))
+    assert [n.text for n in status.notices] == ["The picture is lost: still unplugged", "slow"]
+    status.apply(e.PartRecovered(t=3.0, part="camera", why="back"))
+    status.dismiss("slow")
+    assert not list(status.notices)
+    for i in range(100):
+        status.apply(e.Warned(t=1.0, text=str(i)))
+    assert len(list(status.notices)) == 20
+
+
+def test_failure_is_kept_when_the_session_is_gone() -> None:
+    status = Status()
+    status.begin()
+    status.apply(SessionFailed("camera", "No camera.", "Plug one in."))
+    status.apply(SessionGone(3))
+    assert status.phase == "failed"
+    status.begin()
+    assert status.failure is None

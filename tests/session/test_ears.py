@@ -1,0 +1,101 @@
+"""From sound to windows of voice activity: the real detector on real speech."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aura_desktop.media import AudioBlock, Samples
+from aura_desktop.session import messages as msg
+from aura_desktop.session.ears import Ears, History
+from aura_desktop.settings import SpeechSettings
+from aura_desktop.speech import open_voice_activity
+
+RATE = 16_000
+
+
+class Source:
+    """Sound by stream time, in blocks as odd as a device's."""
+
+    description, rate, live, duration, ended, overruns, lost = (
+        "test",
+        RATE,
+        True,
+        None,
+        False,
+        0,
+        None,
+    )
+
+    def __init__(self, sound: Samples) -> None:
+        self._sound = sound
+        self._at = 0
+        self.gap = 0.0
+
+    def read(self, until: float) -> AudioBlock | None:
+        end = min(len(self._sound), round(until * RATE))
+        samples = self._sound[self._at : end]
+        block = AudioBlock(self._at / RATE + self.gap, samples, RATE)
+        self._at = end
+        return block if len(samples) else None
+
+    def close(self) -> None:
+        pass
+
+
+def listen(ears: Ears, seconds: float, step: float) -> list[msg.VoiceWindow]:
+    out: list[msg.VoiceWindow] = []
+    for number in range(1, round(seconds / step) + 1):
+        out += ears.listen(number * step)
+    return out
+
+
+@pytest.fixture
+def speech(say: Callable[[str], Samples]) -> Samples:
+    sound = np.zeros(4 * RATE, np.float32)
+    line = say("What do you see?")
+    sound[RATE : RATE + len(line)] = line
+    return sound
+
+
+def make(sound: Samples) -> tuple[Ears, Source]:
+    source = Source(sound)
+    return Ears(source, open_voice_activity(SpeechSettings()), max_turn_s=10.0), source
+
+
+@pytest.mark.parametrize("step", [0.032, 0.02, 0.25])
+def test_windows_lie_where_the_speech_is(models_dir: Path, speech: Samples, step: float) -> None:
+    ears, _ = make(speech)
+    windows = listen(ears, 4.0, step)
+    assert [w.t for w in windows] == pytest.approx([(i + 1) * 0.032 for i in range(125)])
+    voiced = [w.t for w in windows if w.probability > 0.5]
+    assert 1.0 < voiced[0] < 1.4
+    assert 1.6 < voiced[-1] < 2.6
+    assert not any(w.probability > 0.5 for w in windows if w.t < 0.9 or w.t > 3.0)
+
+
+def test_sound_is_kept_by_time(models_dir: Path, speech: Samples) -> None:
+    ears, _ = make(speech)
+    listen(ears, 4.0, 0.03)
+    assert np.array_equal(ears.sound(1.0, 2.0), speech[RATE : 2 * RATE])
+    assert len(ears.sound(3.5, 9.0)) == pytest.approx(RATE / 2, abs=RATE * 0.03)
+    assert len(ears.sound(10.0, 11.0)) == 0
+
+
+def test_a_jump_of_the_clock_starts_anew(models_dir: Path, speech: Samples) -> None:
+    ears, source = make(speech)
+    listen(ears, 1.01, 0.01)
+    source.gap = 5.0
+    windows = ears.listen(2.0)
+    assert windows[0].t == pytest.approx(6.01 + 0.032)
+
+
+def test_history_forgets() -> None:
+    history = History(2.0)
+    for number in range(10):
+        history.append(AudioBlock(float(number), np.full(RATE, number, np.float32), RATE))
+    assert len(history.sound(0.0, 6.0)) == 0
+    assert history.sound(8.5, 9.5)[0] == 8

@@ -1,0 +1,234 @@
+"""When a turn begins, pauses and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aura_desktop.session import turns
+from aura_desktop.session.turns import TurnTaker
+from aura_desktop.settings import TurnSettings
+
+W = turns.WINDOW_S
+SETTINGS = TurnSettings()
+
+
+def feed(
+    taker: TurnTaker, probabilities: Iterable[float], *, over: bool = False, start: int = 0
+) -> list[turns.TurnOutput]:
+    out: list[turns.TurnOutput] = []
+    for number, probability in enumerate(probabilities, start + 1):
+        out += taker.feed(number * W, probability, over_assistant=over)
+    return out
+
+
+def seconds(s: float) -> int:
+    return round(s / W)
+
+
+def kinds(outputs: Iterable[turns.TurnOutput]) -> list[type]:
+    return [type(o) for o in outputs]
+
+
+def test_a_turn_starts_pauses_and_ends() -> None:
+    out = feed(TurnTaker(SETTINGS), [0.0] * 10 + [0.9] * seconds(1.0) + [0.0] * seconds(1.0))
+    assert kinds(out) == [turns.SpeechStarted, turns.Speculate, turns.SpeechEnded]
+    started, speculated, ended = out
+    assert started.onset == pytest.approx(10 * W)
+    assert started.t - started.onset == pytest.approx(SETTINGS.onset_s)
+    assert isinstance(ended, turns.SpeechEnded)
+    assert ended.speculated
+    assert ended.t - ended.last_voice == pytest.approx(SETTINGS.endpoint_s, abs=W)
+    assert isinstance(speculated, turns.Speculate)
+    assert (speculated.start, speculated.end) == (ended.start, ended.end)
+    # The sound begins before the detected onset and ends after the last voiced window.
+    assert ended.start == pytest.approx(10 * W - turns.PREROLL_S)
+    assert ended.end == pytest.approx(ended.last_voice + turns.TAIL_S)
+
+
+def test_a_click_is_no_turn() -> None:
+    assert feed(TurnTaker(SETTINGS), [0.0] * 5 + [0.99, 0.99] + [0.0] * 50) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "endpoint"),
+    [
+        ("What do you see?", SETTINGS.endpoint_complete_s),
+        ("Tell me when you see a cat.", SETTINGS.endpoint_complete_s),
+        ("A cat", SETTINGS.endpoint_s),
+        ("Thanks.", SETTINGS.endpoint_s),
+        ("Tell me when you see a", SETTINGS.endpoint_trailing_s),
+        ("I wanted to ask, um.", SETTINGS.endpoint_trailing_s),
+        ("There is the cat and...", SETTINGS.endpoint_trailing_s),
+        ("", SETTINGS.endpoint_s),
+    ],
+)
+def test_the_transcript_decides_how_long_to_wait(text: str, endpoint: float) -> None:
+    taker = TurnTaker(SETTINGS)
+    spoken = seconds(1.0)
+    out = feed(taker, [0.9] * spoken)
+    out = feed(taker, [0.0] * seconds(SETTINGS.speculate_after_s + W), start=spoken)
+    assert kinds(out) == [turns.Speculate]
+    taker.transcript(text)
+    pause = seconds(SETTINGS.speculate_after_s + W)
+    (ended,) = feed(taker, [0.0] * seconds(1.0), start=spoken + pause)
+    assert isinstance(ended, turns.SpeechEnded)
+    assert ended.t - ended.last_voice == pytest.approx(endpoint, abs=1.01 * W)
+
+
+def test_speech_that_goes_on_voids_the_speculation_and_its_transcript() -> None:
+    taker = TurnTaker(SETTINGS)
+    first = [0.9] * seconds(1.0) + [0.0] * seconds(0.3)
+    feed(taker, first)
+    taker.transcript("What do you see?")
+    out = feed(taker, [0.9] * seconds(0.5) + [0.0] * seconds(0.6), start=len(first))
+    # The old transcript looked complete; the ordinary endpoint is longer than what was waited.
+    assert kinds(out) == [turns.SpeculationVoid, turns.Speculate]
+
+
+def test_a_late_transcript_of_nothing_changes_nothing() -> None:
+    taker = TurnTaker(SETTINGS)
+    taker.transcript("What?")
+    assert not taker.talking
+
+
+def test_a_voice_near_the_threshold_does_not_chatter() -> None:
+    out = feed(TurnTaker(SETTINGS), [0.6] * 5 + [0.45, 0.4, 0.55] * 30 + [0.0] * seconds(1.0))
+    assert kinds(out) == [turns.SpeechStarted, turns.Speculate, turns.SpeechEnded]
+
+
+def test_a_turn_without_end_is_cut() -> None:
+    out = feed(TurnTaker(SETTINGS), [0.9] * seconds(SETTINGS.max_turn_s + 1))
+    ended = next(o for o in out if isinstance(o, turns.SpeechEnded))
+    assert not ended.speculated
+    assert ended.t == pytest.approx(SETTINGS.max_turn_s, abs=2 * W)
+    assert kinds(out)[-1] is turns.SpeechStarted  # what follows is the next turn
+
+
+def test_speech_over_the_assistant_ducks_at_once_and_interrupts_when_it_lasts() -> None:
+    out = feed(TurnTaker(SETTINGS), [0.9] * seconds(0.5), over=True)
+    assert kinds(out) == [turns.Duck, turns.SpeechStarted, turns.Interrupt]
+    duck, _, interrupt = out
+    assert duck.t - duck.onset == pytest.approx(W)
+    assert interrupt.t - interrupt.onset == pytest.approx(SETTINGS.interrupt_after_s, abs=1.01 * W)
+
+
+def test_a_click_over_the_assistant_is_restored() -> None:
+    out = feed(TurnTaker(SETTINGS), [0.9] * 2 + [0.0] * 10, over=True)
+    assert kinds(out) == [turns.Duck, turns.Restore]
+
+
+def test_a_short_word_over_the_assistant_is_restored_at_the_pause() -> None:
+    out = feed(TurnTaker(SETTINGS), [0.9] * 5 + [0.0] * seconds(1.0), over=True)
+    assert kinds(out) == [
+        turns.Duck,
+        turns.SpeechStarted,
+        turns.Restore,
+        turns.Speculate,
+        turns.SpeechEnded,
+    ]
+
+
+def test_a_reply_that_ends_by_itself_is_not_interrupted() -> None:
+    taker = TurnTaker(SETTINGS)
+    out = feed(taker, [0.9] * 4, over=True)
+    out += feed(taker, [0.9] * seconds(1.0), start=4)
+    assert kinds(out) == [turns.Duck, turns.SpeechStarted, turns.Restore]
+
+
+def test_reset_voids_the_turn_and_restores_the_volume() -> None:
+    taker = TurnTaker(SETTINGS)
+    feed(taker, [0.9] * 5, over=True)
+    assert kinds(taker.reset(1.0)) == [turns.Restore, turns.SpeechVoid]
+    assert taker.reset(1.1) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Uh-huh.", "Yeah.", "Okay", "Mm-hmm.", "I see.", "Oh wow!", "yes, yes"]
+)
+def test_backchannels(text: str) -> None:
+    assert turns.is_backchannel(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Stop.", "No.", "What?", "Yeah, but where is the cat?", "", "Wait."]
+)
+def test_no_backchannels(text: str) -> None:
+    assert not turns.is_backchannel(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Stop.", "stop talking", "Be quiet!", "Okay, stop.", "That’s enough."]
+)
+def test_stop_words(text: str) -> None:
+    assert turns.is_stop_word(text)
+
+
+@pytest.mark.parametrize("text", ["Stop watching for the cat.", "Where does it stop?", ""])
+def test_no_stop_words(text: str) -> None:
+    assert not turns.is_stop_word(text)
+
+
+moments = st.tuples(
+    st.floats(0, 1), st.booleans(), st.sampled_from([None, "What?", "And the", "A cat"])
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.tuples(moments, st.integers(1, 40)), max_size=40), st.booleans())
+def test_outputs_are_always_well_formed(
+    runs: list[tuple[tuple[float, bool, str | None], int]], reset: bool
+) -> None:
+    """Turns start and end in pairs, speculation is within a turn, ducking is always resolved."""
+    taker = TurnTaker(SETTINGS)
+    out: list[turns.TurnOutput] = []
+    number = 0
+    for (probability, over, text), length in runs:
+        if text is not None:
+            taker.transcript(text)
+        for _ in range(length):
+            number += 1
+            out += taker.feed(number * W, probability, over_assistant=over)
+    if reset:
+        out += taker.reset(number * W)
+    talking = ducked = False
+    speculated: turns.Speculate | None = None
+    t = 0.0
+    for o in out:
+        assert o.t >= t
+        t = o.t
+        match o:
+            case turns.SpeechStarted():
+                assert not talking
+                assert o.t - o.onset >= SETTINGS.onset_s - 1e-6
+                talking = True
+            case turns.Speculate():
+                assert talking
+                assert speculated is None
+                speculated = o
+            case turns.SpeculationVoid():
+                assert speculated is not None
+                speculated = None
+            case turns.SpeechEnded():
+                assert talking
+                assert 0 <= o.start < o.end <= o.t
+                assert o.speculated == (speculated is not None)
+                if speculated is not None:
+                    assert (speculated.start, speculated.end) == (o.start, o.end)
+                talking, speculated = False, None
+            case turns.SpeechVoid():
+                assert talking
+                talking, speculated = False, None
+            case turns.Duck():
+                assert not ducked
+                ducked = True
+            case turns.Restore() | turns.Interrupt():
+                assert ducked
+                ducked = False
+    if reset:
+        assert not talking
+        assert not ducked
+    assert talking == taker.talking

@@ -1,0 +1,147 @@
+"""aura-nano as a whole, with its shipped weights, on real photographs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aura_desktop import paths, settings
+from aura_desktop.errors import PartUnusable
+from aura_desktop.media import Image
+from aura_desktop.videollm.engine import Question, Snapshot, Watch
+from aura_desktop.videollm.nano.engine import NanoEngine
+from tests.videollm.conftest import chunk
+
+Photo = Callable[[str], Image]
+
+
+def ask(engine: NanoEngine, text: str) -> str:
+    return "".join(engine.answer(Question("q", text, 0.0)))
+
+
+def show(engine: NanoEngine, image: Image, start: int, count: int) -> int:
+    for index in range(start, start + count):
+        decision = engine.observe(chunk(index, image))
+        assert not decision.speak
+    return start + count
+
+
+def test_it_names_what_it_sees_and_denies_what_is_not_there(
+    engine: NanoEngine, photo: Photo
+) -> None:
+    show(engine, photo("cat"), 0, 3)
+    assert "cat" in ask(engine, "What do you see?")
+    assert ask(engine, "Is there a cat?").startswith("Yes")
+    assert ask(engine, "Do you see a soccer ball?").startswith("No")
+
+
+def test_it_remembers_what_was_there_before(engine: NanoEngine, photo: Photo) -> None:
+    after = show(engine, photo("cat"), 0, 3)
+    show(engine, photo("coffee"), after, 3)
+    assert "cat" in ask(engine, "What was there before?")
+
+
+def test_a_watch_is_silent_until_its_thing_comes_then_speaks_once(
+    engine: NanoEngine, photo: Photo
+) -> None:
+    now = show(engine, photo("cat"), 0, 2)
+    request = Question("q1", "Tell me when you see a cup of coffee.", 2.0, watch="w1")
+    assert "Okay" in "".join(engine.answer(request))
+    now = show(engine, photo("cat"), now, 4)
+    now = show(engine, photo("flower"), now, 3)
+    fired = []
+    for index in range(now, now + 6):
+        decision = engine.observe(chunk(index, photo("coffee")))
+        if decision.speak:
+            fired.append(index - now)
+            assert decision.watch == "w1"
+            assert "coffee" in "".join(engine.alert(decision))
+            engine.remove_watch("w1")
+    assert fired in ([0], [1])
+
+
+def test_rollback_leaves_no_trace(engine: NanoEngine, photo: Photo) -> None:
+    show(engine, photo("cat"), 0, 2)
+    mark = engine.mark()
+    tokens = engine.observe(chunk(2, photo("coffee"))).kv_tokens
+    first = ask(engine, "What do you see?")
+    engine.rollback(mark)
+    assert engine.observe(chunk(2, photo("coffee"))).kv_tokens == tokens
+    assert ask(engine, "What do you see?") == first
+    with pytest.raises(ValueError, match="no longer"):
+        engine.rollback(engine.mark() + 10_000)
+
+
+def test_the_window_is_bounded_however_long_it_watches(engine: NanoEngine) -> None:
+    engine.add_watch(Watch("w1", "Tell me when you see a cat."))
+    small = np.full((48, 64, 3), 128, np.uint8)
+    sizes = [engine.observe(chunk(index, small)).kv_tokens for index in range(110)]
+    assert max(sizes[80:]) == max(sizes[40:80])
+    assert max(sizes) < engine.info.kv_budget
+    # The request is still in force although its words are two minutes old.
+    assert any(s.kind == "watch" for s in engine._window.spans)
+
+
+def test_a_question_leaves_the_context_once_it_is_answered(
+    engine: NanoEngine, photo: Photo
+) -> None:
+    show(engine, photo("cat"), 0, 2)
+    mark = engine.mark()
+    ask(engine, "What do you see?")
+    pieces = engine.answer(Question("q", "What do you see?", 0.0))
+    next(pieces)
+    pieces.close()  # type: ignore[attr-defined]  # a generator, which Iterator does not say
+    assert engine.mark() == mark
+    assert engine._window.length == engine._cache.length
+
+
+def test_what_was_not_heard_is_not_in_the_context(engine: NanoEngine, photo: Photo) -> None:
+    show(engine, photo("cat"), 0, 2)
+    request = Question("q1", "Tell me when you see a soccer ball.", 2.0, watch="w1")
+    said = "".join(engine.answer(request))
+    whole = engine.observe(chunk(2, photo("cat"))).kv_tokens
+    engine.amend_last_reply(said[:5])
+    after = engine.observe(chunk(3, photo("cat"))).kv_tokens
+    assert after < whole + 13
+    assert [s.assistant for s in engine._window.spans if s.kind == "watch"] == [said[:5]]
+    assert engine._window.length == engine._cache.length
+
+
+def test_a_snapshot_brings_a_new_context_to_the_same_place(
+    engine: NanoEngine, photo: Photo
+) -> None:
+    show(engine, photo("cat"), 0, 3)
+    "".join(engine.answer(Question("q1", "Tell me when you see a flower.", 3.0, watch="w1")))
+    show(engine, photo("coffee"), 3, 2)
+    held = json.loads(json.dumps(engine.snapshot().state))
+    snapshot = replace(engine.snapshot(), state=held)
+    expected = ask(engine, "What was there before?")
+    engine.reset()
+    engine.restore(snapshot)
+    assert ask(engine, "What was there before?") == expected
+    assert engine.snapshot().state["watches"] == held["watches"]
+    with pytest.raises(ValueError, match="not a snapshot"):
+        engine.restore(Snapshot("aura-nano", 99))
+
+
+def test_a_question_of_a_hundred_kilobytes_is_cut_not_fatal(
+    engine: NanoEngine, photo: Photo
+) -> None:
+    show(engine, photo("cat"), 0, 1)
+    assert isinstance(ask(engine, "cat " * 25_000), str)
+    assert engine._cache.length < engine.info.kv_budget
+
+
+def test_damaged_parts_are_named_with_the_way_out(models_dir: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "adapter.safetensors"
+    broken.write_bytes(b"\x10" + b"\0" * 20)
+    with pytest.raises(PartUnusable, match=r"adapter\.safetensors"):
+        NanoEngine(models_dir / "aura-nano", broken, settings.load())
+    whole = paths.resource("models", "aura-nano", "adapter.safetensors")
+    with pytest.raises(PartUnusable, match="models pull aura-nano"):
+        NanoEngine(tmp_path, whole, settings.load())

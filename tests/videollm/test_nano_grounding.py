@@ -1,0 +1,80 @@
+"""What a request is about, and what the eyes say to it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from aura_desktop.videollm.nano.concepts import vocabulary
+from aura_desktop.videollm.nano.grounding import evidence, subject
+from aura_desktop.videollm.nano.percept import TOP, Percept
+
+
+def percept(
+    *, noun: str = "cat", weight: float = 0.6, people: tuple[int, int, int] = (0, 0, 0),
+    brightness: float = 0.5, motion: float = 0.0, flat: float = 0.0,
+) -> Percept:  # fmt: skip
+    number = next(i for i, c in enumerate(vocabulary()) if c.noun == noun)
+    concepts = np.zeros((4, TOP), np.int16)
+    weights = np.zeros((4, TOP), np.float32)
+    concepts[1, 0], weights[1, 0] = number, weight
+    return Percept(
+        concepts, weights, people, brightness, flat, 0.0, 0.0, motion, np.ones(11, np.float32) / 11
+    )
+
+
+@pytest.mark.parametrize(
+    ("request_text", "noun"),
+    [
+        ("Tell me when you see a cup of coffee.", "coffee cup"),
+        ("watch out for soccer balls", "soccer ball"),
+        ("Notify me when a traffic light turns up", "traffic light"),
+        ("Let me know when the kitten wakes up", "cat"),
+        ("tell me when butterflies come", "butterfly"),
+    ],
+)
+def test_the_longest_name_in_the_request_is_what_it_is_about(request_text: str, noun: str) -> None:
+    about = subject(request_text)
+    assert about is not None
+    assert noun in [vocabulary()[c].noun for c in about.concepts]
+    assert not about.gone
+    assert about.opening.startswith("I see")
+    assert evidence(about, percept(noun=noun)) == pytest.approx(0.6)
+    assert evidence(about, percept(noun="dinosaur")) == 0
+
+
+@pytest.mark.parametrize(
+    "request_text", ["Tell me when my watch appears", "Tell me when you see a giraffe", ""]
+)
+def test_what_the_eyes_do_not_know_gives_no_subject(request_text: str) -> None:
+    assert subject(request_text) is None
+
+
+def test_leaving_turns_the_evidence_around_but_darkness_is_not_leaving() -> None:
+    about = subject("Tell me when the cat is gone")
+    assert about is not None
+    assert about.gone
+    assert not about.yes
+    assert evidence(about, percept(weight=0.9)) == pytest.approx(0.1)
+    assert evidence(about, percept(weight=0.0)) == 1
+    assert evidence(about, percept(weight=0.0, brightness=0.01)) == 0
+
+
+def test_people_darkness_and_motion_are_measured() -> None:
+    anyone, two = subject("when someone comes in"), subject("when there are two people")
+    dark, light = subject("when it gets dark"), subject("when the light is back")
+    moves = subject("if anything moves")
+    assert anyone
+    assert two
+    assert dark
+    assert light
+    assert moves
+    assert evidence(anyone, percept()) == 0
+    assert evidence(anyone, percept(people=(0, 1, 0))) == 1
+    assert evidence(two, percept(people=(0, 1, 0))) == 0
+    assert evidence(two, percept(people=(1, 0, 1))) == 1
+    assert evidence(dark, percept(brightness=0.02, flat=1.0)) == 1
+    assert evidence(light, percept(brightness=0.02)) == 0
+    assert evidence(light, percept()) == 1
+    assert evidence(moves, percept(motion=0.6)) == 1
+    assert evidence(moves, percept()) == 0

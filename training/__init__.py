@@ -1,0 +1,1 @@
+"""How aura-nano is made, reproducibly: scripted streams, training, calibration."""
