@@ -140,6 +140,8 @@ class Take:
         self._rng = rng
         self._confusion = confusion
         self._clutter = [self._haunting() for _ in range(4)]
+        if rng.random() < 0.5:
+            self._clutter[3] = self._clutter[int(rng.integers(3))]
         worn = rng.choice(np.asarray(WORN), size=2, replace=False)
         self._worn = [(int(c), float(rng.uniform(0, 0.35))) for c in worn]
         self._looks = {t.concept: self._look(t) for t in scene.things}
@@ -156,7 +158,7 @@ class Take:
         cluttered = []
         for _ in range(rng.integers(1, 5)):
             pool = HAUNTS if rng.random() < 0.6 else range(len(CONCEPTS))
-            strength = rng.uniform(0.15, 0.4) if rng.random() < 0.1 else rng.uniform(0, 0.15)
+            strength = rng.uniform(0.15, 0.5) if rng.random() < 0.2 else rng.uniform(0, 0.15)
             cluttered.append((int(rng.choice(np.asarray(pool))), float(strength)))
         return cluttered
 
@@ -273,12 +275,12 @@ def any_scene(rng: np.random.Generator, avoid: frozenset[int]) -> Scene:
     )
     moving = bool(rng.random() < 0.2)
     roll = rng.random()
-    if roll < 0.12:
+    if roll < 0.15:
         light = str(rng.choice(["dark", "black", "covered", "blank", "noise"]))
         return Scene(light=light, colours=colours, moving=moving and light == "dark")
     light = "dim" if rng.random() < 0.12 else "normal"
     people = _any_people(rng) if rng.random() < 0.35 else (0, 0, 0)
-    count = int(rng.choice([0, 1, 2], p=[0.18, 0.57, 0.25]))
+    count = int(rng.choice([0, 1, 2], p=[0.22, 0.53, 0.25]))
     places = list(rng.permutation(PLACES))
     things: list[Thing] = []
     for index in range(count):

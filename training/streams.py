@@ -358,7 +358,7 @@ class Story:
     def question_all(self) -> None:
         """Hang questions on the trunk."""
         rng = self.rng
-        for _ in range(min(9, 3 + len(self.chunks) // 2)):
+        for _ in range(min(16, 6 + len(self.chunks))):
             index = int(rng.integers(len(self.chunks)))
             turn = self.question(index)
             self.chunks[index].branches.append(Turn(say.spoken(turn.user, rng), turn.assistant))
@@ -374,7 +374,9 @@ class Story:
         """A question at chunk ``index`` with its true answer."""
         rng, scene = self.rng, self.chunks[index].scene
         kinds = ("see", "exist", "where", "side", "past", "people", "light", "refuse", "talk")
-        kind = str(rng.choice(kinds, p=[0.13, 0.26, 0.08, 0.09, 0.22, 0.09, 0.07, 0.04, 0.02]))
+        kind = str(rng.choice(kinds, p=[0.13, 0.23, 0.17, 0.10, 0.16, 0.08, 0.08, 0.04, 0.01]))
+        if not scene.visible and rng.random() < 0.5:
+            kind = "see" if rng.random() < 0.4 else "light"
         if kind == "see":
             return Turn(say.one(say.SEE, rng), see_answer(scene))
         if kind == "exist":
@@ -393,17 +395,17 @@ class Story:
             return self.refuse(scene)
         return self.small_talk()
 
-    def target(self, scene: Scene, index: int) -> int:
-        """A concept to ask about: there, gone, alike, or any."""
+    def target(self, scene: Scene, index: int, there: float = 0.5) -> int:
+        """A concept to ask about: in sight (with probability ``there``), gone, alike, or any."""
         rng = self.rng
         things = scene.seen()
-        roll = rng.random()
-        if things and roll < 0.5:
+        if things and rng.random() < there:
             return things[int(rng.integers(len(things)))].concept
+        roll = rng.random()
         gone = [t.concept for c in self.chunks[:index] for t in c.scene.seen()]
-        if gone and roll < 0.65:
+        if gone and roll < 0.3:
             return int(rng.choice(np.asarray(gone)))
-        if things and roll < 0.8:
+        if things and roll < 0.6:
             return self.confusion.like(things[0].concept, rng)
         return any_thing(rng)
 
@@ -443,7 +445,7 @@ class Story:
 
     def place(self, scene: Scene, index: int) -> Turn:
         rng = self.rng
-        name = named(self.target(scene, index), rng)
+        name = named(self.target(scene, index, there=0.8), rng)
         thing = scene.where(name.concepts)
         if rng.random() < 0.5:
             question = asked(say.WHERE, name, rng)
@@ -558,15 +560,15 @@ class Story:
         rng, scene = self.rng, chunk.scene
         roll = rng.random()
         dark = scene.light in ("dark", "black")
-        if roll < 0.2:
+        if roll < (0.2 if scene.visible else 0.4):
             return Turn(
                 say.one(say.DARK, rng), "Yes, it is dark." if dark else "No, it is not dark."
             )
-        if roll < 0.3:
+        if roll < (0.3 if scene.visible else 0.5):
             return Turn(
                 say.one(say.BRIGHT, rng), "No, it is dark." if dark else "Yes, there is light."
             )
-        if roll < 0.5:
+        if roll < (0.5 if scene.visible else 0.85):
             question = say.one(say.COVERED, rng)
             if "see anything" in question:
                 parts = content(scene)
@@ -577,9 +579,9 @@ class Story:
             if scene.light == "covered":
                 return Turn(question, "Yes, the camera seems to be covered.")
             if scene.light == "black":
-                return Turn(question, "It may be: it is completely dark.")
+                return Turn(question, "Yes, it may be: it is completely dark.")
             return Turn(question, "No, the camera is not covered.")
-        if roll < 0.75:
+        if roll < (0.75 if scene.visible else 0.95):
             question = say.one(say.MOVING, rng)
             moving = chunk.percept.motion > 0.25
             if "still" in question:

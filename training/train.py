@@ -1,7 +1,7 @@
 """Train aura-nano's adapter on scripted streams: ``python -m training.train --steps 900``.
 
 Needs no image: only the decoder, its tokenizer and the encoder's class weights. Writes a checkpoint
-every ``--save-every`` steps and resumes from it. On a CPU with bfloat16 matrix units about 700
+every ``--save-every`` steps and resumes from it. Under ``torchrun`` the processes share each step. On a CPU with bfloat16 matrix units about 700
 positions a second on two cores; on a GPU give ``--device cuda --batch 32 --steps 6000``.
 """
 
@@ -10,14 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, distributed
 from torch.nn import functional
 
 from aura_desktop import paths
@@ -38,9 +39,13 @@ POOL = 4
 
 
 def batches(
-    seed: int, size: int, writer: Writer, confusion: Confusion, start: int
+    seed: int, size: int, writer: Writer, confusion: Confusion, start: int, process: int, world: int
 ) -> Iterator[Batch]:
-    """Endless batches; batch ``k`` depends on ``seed`` and ``k`` alone."""
+    """Endless batches; batch ``k`` depends on ``seed`` and ``k`` alone.
+
+    Of its ``size · world`` streams, of like length, process ``process`` gets every ``world``-th.
+    """
+    size *= world
     step = start
     while True:
         first = step - step % POOL
@@ -51,7 +56,7 @@ def batches(
         pairs = sorted(((writer.row(s), s) for s in streams), key=lambda p: len(p[0].tokens))
         order = np.random.default_rng((seed, first)).permutation(POOL)
         for index in order[step - first :]:
-            part = pairs[index * size : (index + 1) * size]
+            part = pairs[index * size : (index + 1) * size][process::world]
             yield collate([p[0] for p in part], [p[1] for p in part])
             step += 1
 
@@ -122,6 +127,15 @@ class Student(torch.nn.Module):
         return answer, decide, readings
 
 
+def averaged(parameters: Sequence[Tensor], world: int) -> None:
+    """Replace every gradient by its mean over the ``world`` processes."""
+    held = [p.grad for p in parameters if p.grad is not None]
+    flat = torch.cat([g.flatten() for g in held])
+    distributed.all_reduce(flat)
+    for gradient, part in zip(held, flat.div_(world).split([g.numel() for g in held]), strict=True):
+        gradient.copy_(part.view_as(gradient))
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -140,6 +154,9 @@ def main() -> None:
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(args.threads)
+    process, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+    if world > 1:
+        distributed.init_process_group("gloo")
     torch.manual_seed(args.seed)
     parts = args.parts or paths.models_dir() / "aura-nano"
     args.run.mkdir(parents=True, exist_ok=True)
@@ -188,9 +205,10 @@ def main() -> None:
             seed=args.seed, steps=step, rank=args.rank, batch=args.batch,
         )  # fmt: skip
 
-    source = batches(args.seed, args.batch, writer, confusion, step)
+    source = batches(args.seed, args.batch, writer, confusion, step, process, world)
     began = time.monotonic()
-    with (args.run / "log.jsonl").open("a", encoding="utf-8") as file:
+    name = "log.jsonl" if process == 0 else f"log-{process}.jsonl"
+    with (args.run / name).open("a", encoding="utf-8") as file:
         while step < args.steps:
             batch = next(source)
             answer, decide, readings = student.losses(batch)
@@ -199,6 +217,8 @@ def main() -> None:
                 group["lr"] = peak * share
             optimiser.zero_grad(set_to_none=True)
             (answer + DECIDE_WEIGHT * decide).backward()  # type: ignore[no-untyped-call]  # torch
+            if world > 1:
+                averaged([*lora, *eyes], world)
             torch.nn.utils.clip_grad_norm_([*lora, *eyes], 1.0)
             optimiser.step()
             step += 1
@@ -211,7 +231,7 @@ def main() -> None:
                     "step %d answer %.3f decide %.3f tokens %.2f first %.2f due %.2f idle %.2f",
                     step, *(readings[k] for k in ("answer", "decide", "tokens", "first", "p_due", "p_idle")),
                 )  # fmt: skip
-            if step % args.save_every == 0 or step == args.steps:
+            if process == 0 and (step % args.save_every == 0 or step == args.steps):
                 keep()
 
 

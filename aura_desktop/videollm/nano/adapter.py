@@ -76,6 +76,19 @@ def hat(value: float, levels: Sequence[float]) -> list[float]:
     return weights
 
 
+def sharpened(concepts: Tensor, weights: Tensor) -> Tensor:
+    """``weights`` ``(n, 4, k)`` with every concept thinned where it is not strongest.
+
+    A thing on the left spills over into the middle, so within left, middle and right a concept's
+    weight is multiplied by the square of its share of its own maximum; the whole is left alone.
+    """
+    names, sides = concepts[:, :3].flatten(1), weights[:, :3].flatten(1)
+    same = names[:, :, None] == names[:, None, :]
+    most = (same * sides[:, None, :]).amax(-1).clamp(min=1e-6)
+    thinned = (sides * (sides / most).square()).view_as(weights[:, :3])
+    return torch.cat((thinned, weights[:, 3:]), dim=1)
+
+
 class PerceptEmbedding(nn.Module):
     """A percept as ``SLOTS`` soft words: probability-weighted sums of learned vectors.
 
@@ -121,7 +134,7 @@ class PerceptEmbedding(nn.Module):
         """``(n, SLOTS, hidden)``."""
         count = p.concepts.shape[0]
         dtype = self.concepts.dtype
-        weights = p.weights.to(dtype)
+        weights = sharpened(p.concepts, p.weights).to(dtype)
         regions = torch.einsum("nrk,nrkh->nrh", weights, self.concepts[p.concepts])
         regions = regions + (1 - weights.sum(-1, keepdim=True)) * self.unknown[0]
         tags = self.tags.expand(count, -1, -1)
