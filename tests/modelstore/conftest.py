@@ -18,6 +18,9 @@ import pytest
 from aura_desktop.modelstore import catalogue as catalogues
 from aura_desktop.modelstore.catalogue import Catalogue
 
+STALL_S = 30.0
+"""Longer than any patience under test; the threads that wait it out die with the tests."""
+
 
 @dataclass
 class Served:
@@ -25,6 +28,7 @@ class Served:
 
     body: bytes
     cut_after: list[int] = field(default_factory=list)
+    stall_after: list[int] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     ranges: bool = True
     announce: bool = True
@@ -79,13 +83,16 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             if served.html:
                 self.send_header("Content-Type", "text/html")
             self.end_headers()
-            stop = start + served.cut_after.pop(0) if served.cut_after else len(served.body)
+            stall_s = STALL_S if served.stall_after else 0.0
+            faults = served.stall_after or served.cut_after
+            stop = start + faults.pop(0) if faults else len(served.body)
             for at in range(start, stop, served.block):
                 try:
                     self.wfile.write(served.body[at : min(at + served.block, stop)])
                 except OSError:
                     return
                 time.sleep(served.pause_s)
+            time.sleep(stall_s)
 
         def log_message(self, *args: object) -> None:
             return

@@ -181,7 +181,7 @@ def test_a_crash_costs_one_restart(play: Play, video: Callable[[float], Path]) -
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"video": "camera", "audio": "none"}, ""),
+        ({"video": "camera", "audio": "none"}, "camera"),
         ({"video": "no-such-file.mp4", "audio": "none"}, "no file"),
         ({"video": "none", "audio": "no-such-file.wav"}, "no file"),
     ],
