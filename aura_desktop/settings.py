@@ -95,7 +95,14 @@ class TurnSettings(_Section):
         0.9, gt=0, description="pause that ends a turn that trails off ('and', 'um')"
     )
     interrupt_after_s: float = Field(
-        0.25, ge=0, description="speech this long over the assistant cancels its reply"
+        0.25,
+        ge=0,
+        description="speech this long over the assistant silences it; the words decide whether its reply goes on",
+    )
+    assent_max_s: float = Field(
+        1.0,
+        ge=0,
+        description="speech longer than this over the assistant is no mere 'uh-huh': its reply is cancelled",
     )
     max_turn_s: float = Field(28.0, gt=1, description="a longer turn is cut and answered")
 

@@ -247,6 +247,8 @@ class Take:
     def _motion(self) -> float:
         if self.scene.light in ("black", "covered", "blank"):
             return float(self._rng.uniform(0, 0.03))
+        if self.scene.light == "noise":
+            return float(self._rng.uniform(0.05, 0.6))
         if self.scene.moving:
             return float(self._rng.uniform(0.3, 1.0))
         return float(self._rng.uniform(0, 0.14))

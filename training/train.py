@@ -1,7 +1,8 @@
 """Train aura-nano's adapter on scripted streams: ``python -m training.train --steps 900``.
 
 Needs no image: only the decoder, its tokenizer and the encoder's class weights. Writes a checkpoint
-every ``--save-every`` steps and resumes from it. Under ``torchrun`` the processes share each step. On a CPU with bfloat16 matrix units about 700
+every ``--save-every`` steps and resumes from it. Under ``torchrun`` the processes share
+each step. On a CPU with bfloat16 matrix units about 700
 positions a second on two cores; on a GPU give ``--device cuda --batch 32 --steps 6000``.
 """
 

@@ -108,8 +108,12 @@ class DeviceSpeaker:
         """Go down to ``gain_db`` decibels within a block."""
         self._core.duck(float(10.0 ** (gain_db / 20.0)))
 
+    def hold(self) -> None:
+        """Fall silent and keep the rest of the utterance."""
+        self._core.hold()
+
     def restore(self) -> None:
-        """Come back to full volume."""
+        """Come back to full volume, also from a hold."""
         self._core.restore()
 
     def stop(self, fade_ms: float = FADE_MS) -> float:

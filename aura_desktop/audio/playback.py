@@ -7,6 +7,7 @@ cut or a duck takes effect within the next block.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 
@@ -20,6 +21,8 @@ from aura_desktop.media import AudioBlock, Samples
 DUCK_RAMP_S = 0.01
 # Seconds in which it comes back: a sudden voice would startle.
 RESTORE_RAMP_S = 0.15
+# Seconds in which a voice falls silent: shorter clicks, longer is heard as going on.
+FADE_S = 0.025
 # Seconds of played sound that a tap keeps for whoever is late to read it.
 TAP_S = 10.0
 
@@ -38,6 +41,7 @@ class Playback:
         self._played = 0
         self._gain = self._target = 1.0
         self._step = 0.0
+        self._holding = False
 
     @property
     def played(self) -> int:
@@ -71,12 +75,23 @@ class Playback:
             self._waiting += len(loud)
 
     def duck(self, gain: float) -> None:
-        """Go to ``gain`` (a factor) within ``DUCK_RAMP_S``."""
-        self._aim(gain, DUCK_RAMP_S)
+        """Go to ``gain`` (a factor) within ``DUCK_RAMP_S``; a voice on hold stays silent."""
+        with self._lock:
+            if not self._holding:
+                self._aim(gain, DUCK_RAMP_S)
+
+    def hold(self) -> None:
+        """Fall silent within ``FADE_S`` and keep what is left for ``restore``."""
+        with self._lock:
+            if not self._holding:
+                self._holding = True
+                self._aim(0.0, FADE_S)
 
     def restore(self) -> None:
-        """Come back to full volume within ``RESTORE_RAMP_S``."""
-        self._aim(1.0, RESTORE_RAMP_S)
+        """Come back to full volume within ``RESTORE_RAMP_S``; a voice on hold goes on."""
+        with self._lock:
+            self._holding = False
+            self._aim(1.0, RESTORE_RAMP_S)
 
     def stop(self, fade_s: float) -> int:
         """Cut the utterance, fading for ``fade_s``; samples of it that were or will be played.
@@ -84,7 +99,7 @@ class Playback:
         The gain is full again for the next utterance.
         """
         with self._lock:
-            fading = min(self._waiting, round(fade_s * self.rate))
+            fading = min(self._waiting, round(fade_s * self.rate)) if self._gain > 0 else 0
             tail = [self._take(self._tail), self._take(fading)]
             if fading:
                 tail[1] = tail[1] * np.linspace(self._gain, 0.0, fading, dtype=np.float32)
@@ -94,6 +109,7 @@ class Playback:
             self._tail += fading
             self._waiting = self._played = 0
             self._gain = self._target = 1.0
+            self._holding = False
             return played
 
     def render(self, count: int) -> Samples:
@@ -103,7 +119,7 @@ class Playback:
             tail = self._take(min(count, self._tail))
             self._tail -= len(tail)
             out[: len(tail)] = tail
-            voice = self._take(min(count - len(tail), self._waiting))
+            voice = self._take(min(count - len(tail), self._waiting, self._until_silent(count)))
             self._waiting -= len(voice)
             self._played += len(voice)
             gains = self._gains(count - len(tail))
@@ -112,9 +128,14 @@ class Playback:
         return out
 
     def _aim(self, target: float, ramp_s: float) -> None:
-        with self._lock:
-            self._target = target
-            self._step = abs(target - self._gain) / max(1, round(ramp_s * self.rate))
+        self._target = target
+        self._step = abs(target - self._gain) / max(1, round(ramp_s * self.rate))
+
+    def _until_silent(self, count: int) -> int:
+        """Of the next ``count`` samples, those that are heard before a hold is silent."""
+        if not self._holding:
+            return count
+        return min(count, math.ceil(self._gain / self._step)) if self._gain > 0 else 0
 
     def _gains(self, count: int) -> Samples:
         """The gain of each of the next ``count`` samples; moves it."""

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from aura_desktop.audio.playback import Playback, Tap
+from aura_desktop.audio.playback import FADE_S, Playback, Tap
 from aura_desktop.audio.resampling import Resampler
 from aura_desktop.media import Samples
 from aura_desktop.settings import AudioSettings
 
-# Seconds of fade when an utterance is cut: shorter clicks, longer is heard as going on.
-FADE_MS = 25.0
+# Of a cut utterance.
+FADE_MS = FADE_S * 1e3
 # Samples a second that the silent speaker counts in: the rate of Piper's medium voices, so that a
 # recording of it holds the voice as it was made.
 SILENT_RATE = 22_050
@@ -49,8 +49,11 @@ class Speaker(Protocol):
     def duck(self, gain_db: float) -> None:
         """Go down to ``gain_db`` decibels (negative) at once."""
 
+    def hold(self) -> None:
+        """Fall silent and keep the rest of the utterance."""
+
     def restore(self) -> None:
-        """Come back to full volume."""
+        """Come back to full volume, also from a hold."""
 
     def stop(self, fade_ms: float = FADE_MS) -> float:
         """Cut the utterance; seconds of it that were heard, the fade included."""
@@ -115,8 +118,13 @@ class SilentSpeaker:
         self._advance()
         self._playback.duck(_factor(gain_db))
 
+    def hold(self) -> None:
+        """Fall silent and keep the rest."""
+        self._advance()
+        self._playback.hold()
+
     def restore(self) -> None:
-        """Come back to full volume."""
+        """Come back to full volume, also from a hold."""
         self._advance()
         self._playback.restore()
 

@@ -18,7 +18,7 @@ from aura_desktop import events
 from aura_desktop.errors import PartUnusable
 from aura_desktop.session import messages as msg
 from aura_desktop.session import turns, watches
-from aura_desktop.session.hearing import CutIn, Hearing, Said
+from aura_desktop.session.hearing import Assent, CutIn, Heard, Hearing, Over, Said
 from aura_desktop.session.mindside import MindSide
 from aura_desktop.session.replies import Reply, Splitter
 from aura_desktop.session.speaking import Mouth
@@ -120,7 +120,7 @@ class Dialogue:
             case msg.FramesMissed():
                 self._frames_missed += given.count
             case msg.Transcribed():
-                self._said(self._hearing.transcribed(given.key, given.text))
+                self._heard(self._hearing.transcribed(given.key, given.text))
             case msg.ClauseSynthesized():
                 self._mouth.synthesized(given.reply_id, given.clause, given.samples, given.rate)
             case msg.Typed():
@@ -133,7 +133,7 @@ class Dialogue:
             case msg.SilenceWanted():
                 self._silence()
             case msg.MicrophoneMuted():
-                self._hearing.mute(self._t, given.muted)
+                self._heard(self._hearing.mute(self._t, given.muted))
             case msg.VideoOver():
                 if self._script.ends_with == "video":
                     self._close("video ended")
@@ -248,22 +248,24 @@ class Dialogue:
             return
         holder = self._mouth.holder if self._mouth.sounding else None
         speaking = holder.id if holder is not None else None
-        for heard in self._hearing.window(self._t, window, speaking=speaking):
-            if isinstance(heard, CutIn):
-                self._interrupt(heard.onset)
-            else:
-                self._said(heard)
+        self._heard(self._hearing.window(self._t, window, speaking=speaking))
 
-    def _said(self, said: Said | None) -> None:
-        if said is None:
-            return
-        holder = self._mouth.holder
-        if turns.is_stop_word(said.text):
-            self._silence()
-        elif not (
-            holder is not None and said.over == holder.id and turns.is_backchannel(said.text)
-        ):
-            self._ask(said.text, "voice", said.last_voice)
+    def _heard(self, all_heard: list[Heard]) -> None:
+        for heard in all_heard:
+            holder = self._mouth.holder
+            match heard:
+                case Over():
+                    self._mouth.hold(self._t, heard.onset)
+                case Assent() if holder is not None and holder.id == heard.reply:
+                    self._mouth.go_on(self._t, heard.onset)
+                case CutIn() if holder is not None and holder.id == heard.reply:
+                    self._interrupt(heard.onset)
+                case Said() if turns.is_stop_word(heard.text):
+                    self._silence()
+                case Said() if heard.over is None or not turns.is_backchannel(heard.text):
+                    self._ask(heard.text, "voice", heard.last_voice)
+                case _:
+                    pass
 
     # -- asking --------------------------------------------------------------------------------
 
@@ -455,9 +457,9 @@ class Dialogue:
         if part in _VOICE:
             self._mouth.lose_voice()
         elif part == "microphone":
-            self._hearing.lose_turn(self._t)
+            self._heard(self._hearing.lose_turn(self._t))
         elif part == "transcriber":
-            self._hearing.lose_transcripts()
+            self._heard(self._hearing.lose_transcripts())
 
     def _part_back(self, part: events.Part, why: str) -> None:
         if self._lost.pop(part, None) is None:

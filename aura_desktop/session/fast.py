@@ -160,6 +160,8 @@ class FastRunner:
                 speaker.stop()
             case msg.DuckSound():
                 speaker.duck(DUCK_DB)
+            case msg.HoldSound():
+                speaker.hold()
             case msg.RestoreSound():
                 speaker.restore()
             case msg.Play():

@@ -17,7 +17,7 @@ from aura_desktop.settings import TurnSettings
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A whole turn of the user. ``over``: the reply that it was spoken over, to its end."""
+    """A whole turn of the user. ``over``: the reply that it was spoken over."""
 
     text: str
     last_voice: float
@@ -25,10 +25,29 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class CutIn:
-    """The user has talked over the assistant for long enough to mean it."""
+class Over:
+    """The user talks over the reply being spoken since ``onset``; not yet known what."""
 
     onset: float
+
+
+@dataclass(frozen=True, slots=True)
+class CutIn:
+    """What was said over ``reply`` takes the floor."""
+
+    onset: float
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assent:
+    """What was said over ``reply`` was a word of assent, or no word at all."""
+
+    onset: float
+    reply: str
+
+
+Heard = Said | Over | CutIn | Assent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +66,9 @@ class Hearing:
         self._key = 0
         self._speculation: tuple[int, str | None] | None = None
         self._turns: dict[int, _Turn] = {}
+        #: Speech over a reply that is not yet judged, and the reply that this turn was spoken over.
+        self._unjudged: tuple[float, str] | None = None
+        self._over: str | None = None
 
     @property
     def talking(self) -> bool:
@@ -58,9 +80,7 @@ class Hearing:
         """Whether a turn that has ended waits for its transcript."""
         return bool(self._turns)
 
-    def window(
-        self, t: float, window: msg.VoiceWindow, *, speaking: str | None
-    ) -> list[Said | CutIn]:
+    def window(self, t: float, window: msg.VoiceWindow, *, speaking: str | None) -> list[Heard]:
         """One window of voice activity; ``speaking`` is the reply that is being played."""
         if self._muted:
             return []
@@ -69,35 +89,46 @@ class Hearing:
         )
         return self._act(t, outputs, speaking)
 
-    def mute(self, t: float, muted: bool) -> None:
+    def mute(self, t: float, muted: bool) -> list[Heard]:
         """Hear nothing, or hear again; a turn that is on is void."""
         self._muted = muted
-        if muted:
-            self.lose_turn(t)
+        return self.lose_turn(t) if muted else []
 
-    def lose_turn(self, t: float) -> None:
+    def lose_turn(self, t: float) -> list[Heard]:
         """The sound is gone: a turn that is on is void."""
-        self._act(t, self._taker.reset(t), None)
+        return [*self._act(t, self._taker.reset(t), None), *self._judge(assent=True)]
 
-    def lose_transcripts(self) -> None:
+    def lose_transcripts(self) -> list[Heard]:
         """No transcript will come."""
         self._turns.clear()
         self._speculation = None
+        return self._judge(assent=True)
 
-    def transcribed(self, key: int, text: str) -> Said | None:
-        """A transcript has come; what was said, if that is now known."""
+    def transcribed(self, key: int, text: str) -> list[Heard]:
+        """A transcript has come; what is known now."""
         text = text.strip()
+        assent = not text or turns.is_backchannel(text)
         if self._speculation is not None and self._speculation[0] == key:
             self._speculation = (key, text)
             self._taker.transcript(text)
-            return None
+            return self._judge(assent=assent)
         turn = self._turns.pop(key, None)
-        return Said(text, turn.last_voice, turn.over) if turn is not None and text else None
+        if turn is None:
+            return []
+        # Speech that has come meanwhile is judged by its own words.
+        heard = [] if assent and self._taker.holding else self._judge(assent=assent)
+        return [*heard, Said(text, turn.last_voice, turn.over)] if text else heard
 
-    def _act(
-        self, t: float, outputs: list[turns.TurnOutput], speaking: str | None
-    ) -> list[Said | CutIn]:
-        out: list[Said | CutIn] = []
+    def _judge(self, *, assent: bool) -> list[Heard]:
+        if self._unjudged is None:
+            return []
+        onset, reply = self._unjudged
+        self._unjudged = None
+        self._taker.judged(assent=assent)
+        return [Assent(onset, reply) if assent else CutIn(onset, reply)]
+
+    def _act(self, t: float, outputs: list[turns.TurnOutput], speaking: str | None) -> list[Heard]:
+        out: list[Heard] = []
         for output in outputs:
             match output:
                 case turns.SpeechStarted():
@@ -108,9 +139,9 @@ class Hearing:
                     self._forget_speculation()
                 case turns.SpeechEnded():
                     self._emit(events.UserSpeechEnded(t=t))
-                    said = self._ended(output, speaking)
-                    out += [said] if said is not None else []
+                    out += self._ended(output, speaking)
                 case turns.SpeechVoid():
+                    self._over = None
                     self._forget_speculation()
                     self._emit(events.UserSpeechEnded(t=t))
                 case turns.Duck():
@@ -119,8 +150,13 @@ class Hearing:
                 case turns.Restore():
                     self._emit(msg.RestoreSound())
                     self._emit(events.SpeakerRestored(t=t, ms=_ms(t - output.onset)))
+                    out += self._judge(assent=True)
+                case turns.Hold():
+                    if speaking is not None:
+                        self._unjudged, self._over = (output.onset, speaking), speaking
+                        out.append(Over(output.onset))
                 case turns.Interrupt():
-                    out.append(CutIn(output.onset))
+                    out += self._judge(assent=False)
         return out
 
     def _transcribe(self, start: float, end: float) -> int:
@@ -133,15 +169,16 @@ class Hearing:
             self._emit(msg.ForgetTranscription(self._speculation[0]))
             self._speculation = None
 
-    def _ended(self, ended: turns.SpeechEnded, speaking: str | None) -> Said | None:
-        turn = _Turn(ended.last_voice, speaking)
+    def _ended(self, ended: turns.SpeechEnded, speaking: str | None) -> list[Heard]:
+        turn = _Turn(ended.last_voice, self._over or speaking)
+        self._over = None
         speculation, self._speculation = self._speculation, None
         if not ended.speculated or speculation is None:
             self._turns[self._transcribe(ended.start, ended.end)] = turn
-            return None
+            return []
         key, text = speculation
         self._turns[key] = turn
-        return None if text is None else self.transcribed(key, text)
+        return [] if text is None else self.transcribed(key, text)
 
 
 def _ms(seconds: float) -> float:

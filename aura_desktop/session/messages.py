@@ -234,6 +234,11 @@ class DuckSound:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldSound:
+    """Fall silent, and keep what is left until it is restored or stopped."""
+
+
+@dataclass(frozen=True, slots=True)
 class RestoreSound:
     pass
 
@@ -256,6 +261,7 @@ Command = (
     | Play
     | StopSound
     | DuckSound
+    | HoldSound
     | RestoreSound
     | Finish
 )

@@ -151,6 +151,8 @@ class RealRunner:
                 speaker.stop()
             case msg.DuckSound():
                 speaker.duck(DUCK_DB)
+            case msg.HoldSound():
+                speaker.hold()
             case msg.RestoreSound():
                 speaker.restore()
             case msg.Play():

@@ -30,6 +30,8 @@ class Mouth:
         self._ended: list[Reply] = []
         #: Whether there is no voice: replies are read, not heard.
         self.voiceless = False
+        #: Whether the holder was silenced until it is known what the user said over it.
+        self.held = False
 
     @property
     def holder(self) -> Reply | None:
@@ -99,6 +101,8 @@ class Mouth:
         """How far the speaker is in the current utterance."""
         reply = self._floor.holder
         self._playing = playing
+        if self.held:
+            self._moved_at = t
         if reply is None or not reply.sounded:
             return
         if played > reply.played:
@@ -163,6 +167,20 @@ class Mouth:
             return True
         return t - self._moved_at > self._settings.session.speaker_stall_s
 
+    def hold(self, t: float, onset: float) -> None:
+        """The user talks over the holder since ``onset``: fall silent, and keep the rest."""
+        if self.sounding and not self.held:
+            self.held = True
+            self._emit(msg.HoldSound())
+            self._emit(events.SpeakerStopped(t=t, ms=_ms(t - onset)))
+
+    def go_on(self, t: float, onset: float) -> None:
+        """It was only assent: the holder speaks on."""
+        if self.held:
+            self.held, self._moved_at = False, t
+            self._emit(msg.RestoreSound())
+            self._emit(events.SpeakerRestored(t=t, ms=_ms(t - onset)))
+
     def cut(self, t: float, onset: float) -> None:
         """Stop the holder: sound, then synthesis. ``onset`` is when the user began to cut in."""
         reply = self._floor.holder
@@ -170,14 +188,15 @@ class Mouth:
             return
         if reply.sounded:
             self._emit(msg.StopSound())
-            self._emit(events.SpeakerStopped(t=t, ms=_ms(t - onset)))
+            if not self.held:
+                self._emit(events.SpeakerStopped(t=t, ms=_ms(t - onset)))
         if reply.synthesizing:
             self._emit(msg.CancelSynthesis(reply.id))
         self._end(t, reply, interrupted=not (reply.complete and reply.heard() == reply.text))
 
     def _end(self, t: float, reply: Reply, *, interrupted: bool) -> None:
         self._floor.leave(reply)
-        self._playing = False
+        self._playing = self.held = False
         self._ended.append(reply)
         ttft, first_audio = reply.model_ttft_ms, None
         if reply.since is not None:

@@ -118,6 +118,14 @@ class Duck:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """It lasts: the assistant falls silent, and what is said decides whether its reply goes on."""
+
+    t: float
+    onset: float
+
+
+@dataclass(frozen=True, slots=True)
 class Restore:
     """It was nothing, or only a word of assent: bring the volume back."""
 
@@ -127,7 +135,7 @@ class Restore:
 
 @dataclass(frozen=True, slots=True)
 class Interrupt:
-    """The user has taken the floor: cancel the reply."""
+    """It is longer than any word of assent: the user has taken the floor, cancel the reply."""
 
     t: float
     onset: float
@@ -140,6 +148,7 @@ TurnOutput = (
     | SpeechEnded
     | SpeechVoid
     | Duck
+    | Hold
     | Restore
     | Interrupt
 )
@@ -193,12 +202,18 @@ class TurnTaker:
         self._speculated: tuple[float, float] | None = None
         self._transcript: str | None = None
         self._ducked = False
+        self._held = False
         self._interrupted = False
 
     @property
     def talking(self) -> bool:
         """Whether the user's turn is on."""
         return self._talking
+
+    @property
+    def holding(self) -> bool:
+        """Whether the assistant was made to fall silent by speech that is not yet judged."""
+        return self._held
 
     @property
     def stirring(self) -> bool:
@@ -210,10 +225,15 @@ class TurnTaker:
         if self._speculated is not None:
             self._transcript = text
 
+    def judged(self, *, assent: bool) -> None:
+        """What was said over the assistant: mere assent, or a turn that takes the floor."""
+        self._held = False
+        self._interrupted = self._talking and not assent
+
     def reset(self, t: float) -> list[TurnOutput]:
         """Forget the turn that may be going on: the microphone was muted or lost."""
         out: list[TurnOutput] = []
-        if self._ducked and self._onset is not None:
+        if (self._ducked or self._held) and self._onset is not None:
             out.append(Restore(t, self._onset))
         if self._talking:
             out.append(SpeechVoid(t))
@@ -237,7 +257,7 @@ class TurnTaker:
         if self._speculated is not None:
             self._speculated = self._transcript = None
             out.append(SpeculationVoid(t))
-        if over_assistant and not self._ducked and not self._interrupted:
+        if over_assistant and not (self._ducked or self._held or self._interrupted):
             self._ducked = True
             out.append(Duck(t, self._onset))
         if not self._talking and self._voiced_s >= settings.onset_s - _EPSILON:
@@ -245,9 +265,13 @@ class TurnTaker:
             out.append(SpeechStarted(t, self._onset))
         if self._ducked and self._voiced_s >= settings.interrupt_after_s - _EPSILON:
             # A reply that came to its end in the meantime needs no interruption.
-            done = Interrupt if over_assistant else Restore
+            done = Hold if over_assistant else Restore
             out.append(done(t, self._onset))
-            self._ducked, self._interrupted = False, True
+            self._ducked, self._held = False, over_assistant
+            self._interrupted = not over_assistant
+        if self._held and self._voiced_s >= settings.assent_max_s - _EPSILON:
+            self._held, self._interrupted = False, True
+            out.append(Interrupt(t, self._onset))
         if self._talking and t - self._onset >= settings.max_turn_s - _EPSILON:
             out.append(self._end(t))
         return out
@@ -258,7 +282,7 @@ class TurnTaker:
             return out
         gap = t - self._last_voice
         if not self._talking:
-            if self._ducked:
+            if self._ducked or self._held:
                 out.append(Restore(t, self._onset))
             self._clear()
             return out
@@ -300,6 +324,6 @@ class TurnTaker:
         return ended
 
     def _clear(self) -> None:
-        self._talking = self._ducked = self._interrupted = False
+        self._talking = self._ducked = self._held = self._interrupted = False
         self._onset = self._speculated = self._transcript = None
         self._voiced_s = 0.0

@@ -96,6 +96,36 @@ def test_a_cut_while_ducked_fades_from_there_and_the_next_one_is_loud() -> None:
     assert playback.played == 10
 
 
+def test_a_voice_on_hold_fades_waits_and_goes_on_where_it_was() -> None:
+    playback = Playback(RATE)
+    playback.append(np.arange(1, 1001, dtype=np.float32))
+    playback.render(100)
+    playback.hold()
+    playback.duck(0.2)  # what is silent cannot be turned down, and must not come back by it
+    out = playback.render(500)
+    assert np.all(np.diff(out[:25] / np.arange(101, 126)) < 0)
+    assert not out[25:].any()
+    assert playback.played == 125
+    assert playback.busy
+    playback.restore()
+    out = playback.render(875)
+    assert out[0] < 126
+    assert out[-1] == 1000
+    assert playback.played == 1000
+    assert not playback.busy
+
+
+def test_a_cut_on_hold_is_silent_and_the_next_one_is_loud() -> None:
+    playback = Playback(RATE)
+    playback.append(np.ones(1000, np.float32))
+    playback.hold()
+    playback.render(100)
+    assert playback.stop(0.025) == 25
+    assert not playback.busy
+    playback.append(np.ones(10, np.float32))
+    assert playback.render(10).tolist() == [1.0] * 10
+
+
 def test_volume_is_a_factor() -> None:
     playback = Playback(RATE, volume=0.25)
     playback.append(np.ones(4, np.float32))
@@ -109,6 +139,7 @@ def test_volume_is_a_factor() -> None:
             st.tuples(st.just("render"), st.integers(0, 50)),
             st.tuples(st.just("stop"), st.integers(0, 50)),
             st.tuples(st.just("duck"), st.integers(0, 9)),
+            st.tuples(st.just("hold"), st.just(0)),
             st.tuples(st.just("restore"), st.just(0)),
         )
     )
@@ -132,9 +163,12 @@ def test_the_count_is_exact_whatever_happens(actions: list[tuple[str, int]]) -> 
             expected += heard
         elif what == "duck":
             playback.duck(n / 10)
+        elif what == "hold":
+            playback.hold()
         else:
             playback.restore()
         assert playback.played + playback.waiting <= appended
+    playback.restore()
     while playback.busy:
         playback.render(10)
     assert playback.waiting == 0

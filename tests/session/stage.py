@@ -165,7 +165,7 @@ class Stage:
         self.events: list[events.Event] = []
         self.commands: list[tuple[float, msg.Command]] = []
         self.finish: msg.Finish | None = None
-        self.ducked = False
+        self.ducked = self.held = False
         self._speech = speech
         self._chunks = chunks
         self._index = 0
@@ -235,7 +235,8 @@ class Stage:
         heapq.heappush(self._due, (t, next(self._seq), make))
 
     def _play(self, seconds: float) -> None:
-        self._played = min(self._queued, self._played + seconds)
+        if not self.held:
+            self._played = min(self._queued, self._played + seconds)
 
     def _perform(self, command: msg.Command) -> None:
         match command:
@@ -262,11 +263,13 @@ class Stage:
                 self._queued += len(command.samples) / command.rate
             case msg.StopSound():
                 self._queued = self._played = 0.0
-                self.ducked = False
+                self.ducked = self.held = False
             case msg.DuckSound():
                 self.ducked = True
+            case msg.HoldSound():
+                self.held = True
             case msg.RestoreSound():
-                self.ducked = False
+                self.ducked = self.held = False
             case msg.RestartMind():
                 t = self.t + command.delay_s + self._restart_s
                 self._later(t, lambda: self.mind.revive(t))

@@ -149,9 +149,10 @@ def test_barge_in_ducks_then_cuts_and_keeps_only_what_was_heard() -> None:
     assert ducked.ms <= 120
     assert stopped.ms <= 450
     # Sound first, then synthesis, then generation.
-    at = [c for t, c in stage.commands if abs(t - first.t) < 1e-6]
-    kinds = [type(c) for c in at if isinstance(c, msg.StopSound | msg.CancelSynthesis | msg.ToMind)]
-    assert kinds[0] is msg.StopSound
+    order = msg.HoldSound | msg.StopSound | msg.CancelSynthesis | msg.ToMind
+    kinds = [type(c) for t, c in stage.commands if 4.0 < t <= first.t and isinstance(c, order)]
+    kinds = kinds[kinds.index(msg.HoldSound) :]
+    assert [k for k in kinds if k is not msg.ToMind][:2] == [msg.HoldSound, msg.StopSound]
     assert kinds[-1] is msg.ToMind
     check_replies(stage.events)
 
@@ -176,6 +177,47 @@ def test_backchannel_does_not_interrupt() -> None:
     (ended,) = stage.of(events.ReplyEnded)
     assert not ended.interrupted
     assert len(stage.of(events.UserAsked)) == 1
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.5, 0.8])
+@pytest.mark.parametrize("text", ["Uh-huh.", ""])
+def test_a_long_uh_huh_or_a_cough_holds_the_reply_which_then_goes_on(
+    seconds: float, text: str
+) -> None:
+    script = Script(asks=((1.0, "Well?"),))
+    undisturbed = Stage(mind=ScriptedMind(answers=lambda text: LONG), script=script).run(30)
+    stage = Stage(
+        mind=ScriptedMind(answers=lambda text: LONG),
+        script=script,
+        speech=(Speech(4.0, 4.0 + seconds, text),),
+    ).run(30)
+    (ended,) = stage.of(events.ReplyEnded)
+    assert not ended.interrupted
+    assert ended.heard == LONG
+    (stopped,) = stage.of(events.SpeakerStopped)
+    (restored,) = stage.of(events.SpeakerRestored)
+    assert stopped.ms <= 450
+    assert restored.ms <= 1000 * seconds + 600
+    silence = restored.t - stopped.t
+    late = ended.t - undisturbed.of(events.ReplyEnded)[0].t
+    assert late == pytest.approx(silence, abs=0.05)
+    assert len(stage.of(events.UserAsked)) == 1
+    check_replies(stage.events)
+
+
+def test_a_typed_question_ends_a_held_reply_and_is_not_cut_by_what_was_said_over_it() -> None:
+    mind = ScriptedMind(answers=lambda text: LONG)
+    stage = Stage(
+        mind=mind,
+        script=Script(asks=((1.0, "Well?"), (4.4, "And now?"))),
+        speech=(Speech(4.0, 4.5, "Oh, look."),),
+    ).run(60)
+    first, *_ = stage.of(events.ReplyEnded)
+    assert first.interrupted
+    assert first.t == pytest.approx(4.4, abs=0.05)
+    assert [a.text for a in stage.of(events.UserAsked)] == ["Well?", "And now?", "Oh, look."]
+    assert not stage.held
+    check_replies(stage.events)
 
 
 def test_short_word_that_is_no_backchannel_interrupts() -> None:

@@ -109,11 +109,34 @@ def test_a_turn_without_end_is_cut() -> None:
 
 
 def test_speech_over_the_assistant_ducks_at_once_and_interrupts_when_it_lasts() -> None:
-    out = feed(TurnTaker(SETTINGS), [0.9] * seconds(0.5), over=True)
-    assert kinds(out) == [turns.Duck, turns.SpeechStarted, turns.Interrupt]
-    duck, _, interrupt = out
+    out = feed(TurnTaker(SETTINGS), [0.9] * seconds(1.5), over=True)
+    assert kinds(out) == [turns.Duck, turns.SpeechStarted, turns.Hold, turns.Interrupt]
+    duck, _, hold, interrupt = out
     assert duck.t - duck.onset == pytest.approx(W)
-    assert interrupt.t - interrupt.onset == pytest.approx(SETTINGS.interrupt_after_s, abs=1.01 * W)
+    assert hold.t - hold.onset == pytest.approx(SETTINGS.interrupt_after_s, abs=1.01 * W)
+    assert interrupt.t - interrupt.onset == pytest.approx(SETTINGS.assent_max_s, abs=1.01 * W)
+
+
+def test_speech_after_mere_assent_is_held_again() -> None:
+    taker = TurnTaker(SETTINGS)
+    first = [0.9] * seconds(0.4) + [0.0] * seconds(0.3)
+    out = feed(taker, first, over=True)
+    assert kinds(out) == [turns.Duck, turns.SpeechStarted, turns.Hold, turns.Speculate]
+    assert taker.holding
+    taker.judged(assent=True)
+    assert not taker.holding
+    out = feed(taker, [0.9] * seconds(0.3), over=True, start=len(first))
+    assert kinds(out) == [turns.SpeculationVoid, turns.Duck, turns.Hold]
+
+
+def test_a_turn_that_took_the_floor_is_not_held_again() -> None:
+    taker = TurnTaker(SETTINGS)
+    first = [0.9] * seconds(0.4) + [0.0] * seconds(0.3)
+    feed(taker, first, over=True)
+    taker.judged(assent=False)
+    assert kinds(feed(taker, [0.9] * seconds(2), over=True, start=len(first))) == [
+        turns.SpeculationVoid
+    ]
 
 
 def test_a_click_over_the_assistant_is_restored() -> None:
@@ -194,7 +217,7 @@ def test_outputs_are_always_well_formed(
             out += taker.feed(number * W, probability, over_assistant=over)
     if reset:
         out += taker.reset(number * W)
-    talking = ducked = False
+    talking = ducked = held = False
     speculated: turns.Speculate | None = None
     t = 0.0
     for o in out:
@@ -225,9 +248,15 @@ def test_outputs_are_always_well_formed(
             case turns.Duck():
                 assert not ducked
                 ducked = True
-            case turns.Restore() | turns.Interrupt():
+            case turns.Hold():
                 assert ducked
-                ducked = False
+                ducked, held = False, True
+            case turns.Restore():
+                assert ducked or held
+                ducked = held = False
+            case turns.Interrupt():
+                assert held
+                held = False
     if reset:
         assert not talking
         assert not ducked

@@ -27,9 +27,3 @@ def assistant_tail() -> str:
 def check(request: str) -> str:
     """The second look: has what ``request`` asks for happened? Answered "yes" or "no"."""
     return f"Check: {request}"
-
-
-def repeats(request: str) -> bool:
-    """Whether a standing request is meant each time, not once."""
-    lowered = request.lower()
-    return any(word in lowered for word in ("every time", "each time", "whenever", "always"))

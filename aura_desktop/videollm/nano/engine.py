@@ -138,7 +138,7 @@ class NanoEngine:
         key = question.watch or question.id
         kind: Kind = "watch" if question.watch else "round"
         if question.watch:
-            self._policy.add(Watch(question.watch, question.text, dialogue.repeats(question.text)))
+            self._policy.add(Watch(question.watch, question.text, question.repeat))
         yield from self._reply(Span(kind, 0, self._now, key, user=question.text), words)
 
     def alert(self, decision: Decision) -> Iterator[str]:
