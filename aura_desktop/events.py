@@ -158,9 +158,29 @@ class Evidence:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """The steps from the user's last word to the first sound of the answer, in milliseconds; they add up
+    to ``first_audio_ms``. ``None``: the step was not taken, or was not over.
+
+    ``endpoint``: until the turn was held to be over; ``asr``: until its words were known; ``ttft``: until
+    the first word of the answer; ``clause``: until its first clause was written; ``synthesis``: until
+    that was sound; ``device``: until it left the loudspeaker.
+    """
+
+    endpoint_ms: float | None
+    asr_ms: float | None
+    ttft_ms: float | None
+    clause_ms: float | None
+    synthesis_ms: float | None
+    device_ms: float | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReplyEnded(Event):
-    """``heard`` is what was played; times count from the end of the user's speech."""
+    """``heard`` is what was played; ``ttft_ms`` and ``first_audio_ms`` count from the end of the user's
+    speech, ``latency`` has their steps.
+    """
 
     type: ClassVar[str] = "reply.ended"
     id: str
@@ -169,6 +189,7 @@ class ReplyEnded(Event):
     interrupted: bool
     ttft_ms: float | None = None
     first_audio_ms: float | None = None
+    latency: Latency | None = None
     evidence: tuple[Evidence, ...] = field(default=())
 
 

@@ -73,6 +73,7 @@ def summed(rounds: list[Events]) -> dict[str, Any]:
         "chunk_ms": _percentiles(chunks),
         "behind_ms": _percentiles(behind),
         "speech_end_to_first_audio_ms": _percentiles(spoken),
+        "spoken_steps_ms": _steps(rounds),
         "typed_to_first_text_ms": _percentiles(typed),
         "alerts": sum(e["type"] == "reply.started" and e["cause"] == "watch" for e in every),
         "heard": [e["text"] for e in every if e["type"] == "user.asked" and e["via"] == "voice"],
@@ -86,6 +87,16 @@ def _spoken_first_audio(events: Events) -> list[float]:
         for e in _ends_of(events, "voice")
         if e.get("first_audio_ms") is not None
     ]
+
+
+def _steps(rounds: list[Events]) -> dict[str, Any]:
+    """The ledger of the spoken turns, step by step."""
+    ledgers = [e["latency"] for events in rounds for e in _ends_of(events, "voice")]
+    steps: dict[str, list[float]] = {}
+    for ledger in ledgers:
+        for step, ms in (ledger or {}).items():
+            steps.setdefault(step.removesuffix("_ms"), []).extend([] if ms is None else [ms])
+    return {step: _percentiles(values) for step, values in steps.items()}
 
 
 def _typed_first_text(events: Events) -> list[float]:

@@ -122,7 +122,9 @@ class Dialogue:
             case msg.Transcribed():
                 self._heard(self._hearing.transcribed(given.key, given.text))
             case msg.ClauseSynthesized():
-                self._mouth.synthesized(given.reply_id, given.clause, given.samples, given.rate)
+                self._mouth.synthesized(
+                    given.t, given.reply_id, given.clause, given.samples, given.rate
+                )
             case msg.Typed():
                 if given.text.strip():
                     self._ask(given.text.strip(), "typed", self._t)
@@ -263,13 +265,14 @@ class Dialogue:
                 case Said() if turns.is_stop_word(heard.text):
                     self._silence()
                 case Said() if heard.over is None or not turns.is_backchannel(heard.text):
-                    self._ask(heard.text, "voice", heard.last_voice)
+                    self._ask(heard.text, "voice", heard.last_voice, heard.ended)
                 case _:
                     pass
 
     # -- asking --------------------------------------------------------------------------------
 
-    def _ask(self, text: str, via: events.Via, since: float) -> None:
+    def _ask(self, text: str, via: events.Via, since: float, ended: float | None = None) -> None:
+        """``since``: the user's last word; ``ended``: when their turn was over, at once if typed."""
         self._next_question += 1
         question_id = f"q{self._next_question}"
         if self._mouth.sounding:
@@ -288,7 +291,9 @@ class Dialogue:
                     watch_id = wanted
         entry = self._registry.get(watch_id) if watch_id else None
         repeat = entry is not None and entry.watch.repeat
-        self._mind.ask(Question(question_id, text, self._t, watch_id, repeat), since)
+        self._mind.ask(
+            Question(question_id, text, self._t, watch_id, repeat), since, ended or since
+        )
 
     def _add_watch(self, watch_id: str, wish: watches.NewWatch, *, tell_mind: bool) -> bool:
         if (same := self._registry.same_as(wish.text)) is not None:
@@ -410,7 +415,9 @@ class Dialogue:
             self._mind.tell(protocol.Cancel(begun.reply_id, ""))
             return
         reply = Reply(begun.reply_id, begun.cause, begun.to, self._t, self._splitter())
-        reply.since = asked.since if asked else None
+        if asked is not None:
+            reply.since, reply.turn_ended_at = asked.since, asked.ended
+            reply.asked_at = asked.question.t
         self._mouth.enter(reply)
 
     def _reply_done(self, done: protocol.ReplyDone) -> None:
@@ -420,7 +427,7 @@ class Dialogue:
             reply.model_ttft_ms = done.ttft_ms
             if not reply.text:
                 reply.write(self._t, done.text)
-            reply.finish()
+            reply.finish(self._t)
 
     def _request_failed(self, failed: protocol.Failed) -> None:
         self._emit(events.Warned(t=self._t, text=failed.why))
@@ -428,7 +435,7 @@ class Dialogue:
         if what is not None and what[0] == "reply":
             reply = self._mouth.find(what[1])
             if reply is not None:
-                reply.finish()
+                reply.finish(self._t)
 
     def _mind_lost(self, why: str, way_out: str) -> None:
         """Save what can be saved: replies that already sound go on with the words there are."""
@@ -436,7 +443,7 @@ class Dialogue:
         kept = set()
         for reply in self._mouth.replies():
             if reply.complete or reply.sounded:
-                reply.finish()
+                reply.finish(self._t)
                 kept.add(reply.id)
             elif reply.started:
                 self._mouth.cut(self._t, self._t)

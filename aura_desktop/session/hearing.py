@@ -17,10 +17,11 @@ from aura_desktop.settings import TurnSettings
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A whole turn of the user. ``over``: the reply that it was spoken over."""
+    """A whole turn of the user, held to be over at ``ended``. ``over``: the reply that it was spoken over."""
 
     text: str
     last_voice: float
+    ended: float
     over: str | None
 
 
@@ -53,6 +54,7 @@ Heard = Said | Over | CutIn | Assent
 @dataclass(frozen=True, slots=True)
 class _Turn:
     last_voice: float
+    ended: float
     over: str | None
 
 
@@ -117,7 +119,7 @@ class Hearing:
             return []
         # Speech that has come meanwhile is judged by its own words.
         heard = [] if assent and self._taker.holding else self._judge(assent=assent)
-        return [*heard, Said(text, turn.last_voice, turn.over)] if text else heard
+        return [*heard, Said(text, turn.last_voice, turn.ended, turn.over)] if text else heard
 
     def _judge(self, *, assent: bool) -> list[Heard]:
         if self._unjudged is None:
@@ -170,7 +172,7 @@ class Hearing:
             self._speculation = None
 
     def _ended(self, ended: turns.SpeechEnded, speaking: str | None) -> list[Heard]:
-        turn = _Turn(ended.last_voice, self._over or speaking)
+        turn = _Turn(ended.last_voice, ended.t, self._over or speaking)
         self._over = None
         speculation, self._speculation = self._speculation, None
         if not ended.speculated or speculation is None:

@@ -20,10 +20,13 @@ from aura_desktop.videollm.engine import Decision, Question, Snapshot, Watch
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """A question until its reply is written; ``since`` is the end of the user's speech."""
+    """A question until its reply is written; ``since`` is the end of the user's speech, ``ended`` when
+    that was held to be the end.
+    """
 
     question: Question
     since: float
+    ended: float
     sent: bool = False
     reply_id: str | None = None
 
@@ -69,9 +72,9 @@ class MindSide:
         """Whether nothing is on its way in either direction."""
         return not self.owes and not self._asked and (self.perception.idle or not self.ready)
 
-    def ask(self, question: Question, since: float) -> None:
+    def ask(self, question: Question, since: float, ended: float) -> None:
         """Put a question; it goes out as soon as there is a mind."""
-        self._asked[question.id] = Asked(question, since)
+        self._asked[question.id] = Asked(question, since, ended)
 
     def forget_watch(self, watch_id: str) -> None:
         """The standing request was taken back; a question not yet sent is no request any more."""

@@ -6,12 +6,13 @@ Neighbours: ``dialogue`` moves replies along; ``speech`` cuts text into clauses.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
-from aura_desktop.events import Cause
+from aura_desktop.events import Cause, Latency
 from aura_desktop.media import Samples
 
 #: Seconds of a clause that may be unplayed when it counts as heard: the tail is silence.
@@ -62,7 +63,13 @@ class Reply:
         self.voice_lost = False
         self.played = 0.0
         self.audio_at: float | None = None
+        #: When the user's turn was over, and when its words were known and put to the mind.
+        self.turn_ended_at: float | None = None
+        self.asked_at: float | None = None
         self.first_text_at: float | None = None
+        #: When the first clause was written, and when its sound was there.
+        self.clause_at: float | None = None
+        self.sound_at: float | None = None
         self.model_ttft_ms: float | None = None
         self._splitter = splitter
 
@@ -73,15 +80,17 @@ class Reply:
         if self.first_text_at is None:
             self.first_text_at = t
         self.text += piece
-        self._append(self._splitter.push(piece))
+        self._append(t, self._splitter.push(piece))
 
-    def finish(self) -> None:
+    def finish(self, t: float) -> None:
         """The mind has written all of it."""
         if not self.complete:
             self.complete = True
-            self._append(self._splitter.finish())
+            self._append(t, self._splitter.finish())
 
-    def _append(self, texts: list[str]) -> None:
+    def _append(self, t: float, texts: list[str]) -> None:
+        if texts and self.clause_at is None:
+            self.clause_at = t
         for text in texts:
             start = self.clauses[-1].end if self.clauses else 0
             found = self.text.find(text.strip(), start)
@@ -94,6 +103,16 @@ class Reply:
     def proactive(self) -> bool:
         """Whether nobody asked just now."""
         return self.cause != "question"
+
+    def latency(self) -> Latency | None:
+        """Where the time went between the user's last word and the first sound of an answer."""
+        if self.since is None:
+            return None
+        at = (
+            self.since, self.turn_ended_at, self.asked_at, self.first_text_at, self.clause_at,
+            self.sound_at, self.audio_at,
+        )  # fmt: skip
+        return Latency(*(_ms_between(a, b) for a, b in itertools.pairwise(at)))
 
     @property
     def synthesized_s(self) -> float:
@@ -136,6 +155,10 @@ class Reply:
                 return self.text[: _word_end(self.text, start, reach)]
             start, left = clause.end, max(0.0, left - clause.seconds)
         return self.text if self.complete else self.text[:start]
+
+
+def _ms_between(start: float | None, end: float | None) -> float | None:
+    return None if start is None or end is None else round(max(0.0, end - start) * 1000, 1)
 
 
 def _word_end(text: str, start: int, reach: int) -> int:

@@ -87,7 +87,9 @@ class Mouth:
         """The synthesizer is back, for the replies to come."""
         self.voiceless = False
 
-    def synthesized(self, reply_id: str, clause: int, samples: Samples | None, rate: int) -> None:
+    def synthesized(
+        self, t: float, reply_id: str, clause: int, samples: Samples | None, rate: int
+    ) -> None:
         """The sound of a clause; ``None``: it has none."""
         reply = self._floor.find(reply_id)
         if reply is None or clause >= len(reply.clauses):
@@ -95,6 +97,8 @@ class Mouth:
         made = reply.clauses[clause]
         if made.seconds is None:
             made.samples, made.rate = samples, rate
+            if reply.sound_at is None and samples is not None:
+                reply.sound_at = t
             made.seconds = len(samples) / rate if samples is not None and rate else 0.0
 
     def position(self, t: float, played: float, *, playing: bool) -> None:
@@ -213,6 +217,7 @@ class Mouth:
                 interrupted=interrupted,
                 ttft_ms=ttft,
                 first_audio_ms=first_audio,
+                latency=reply.latency(),
             )
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from aura_desktop import events
@@ -155,6 +157,27 @@ def test_barge_in_ducks_then_cuts_and_keeps_only_what_was_heard() -> None:
     assert [k for k in kinds if k is not msg.ToMind][:2] == [msg.HoldSound, msg.StopSound]
     assert kinds[-1] is msg.ToMind
     check_replies(stage.events)
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_the_steps_to_the_first_sound_add_up(typed: bool) -> None:
+    stage = Stage(
+        mind=ScriptedMind(answers=lambda text: LONG),
+        script=Script(asks=((2.0, "Well?"),) if typed else ()),
+        speech=() if typed else (Speech(2.0, 3.5, "What do you see?"),),
+    ).run(30)
+    (ended,) = stage.of(events.ReplyEnded)
+    latency = ended.latency
+    assert latency is not None
+    steps = dataclasses.astuple(latency)
+    assert None not in steps
+    assert sum(steps) == pytest.approx(ended.first_audio_ms, abs=1)
+    assert latency.endpoint_ms == pytest.approx(
+        0 if typed else 1000 * Settings().turns.endpoint_complete_s, abs=60
+    )
+    (synthesized,) = {latency.synthesis_ms}
+    assert synthesized is not None
+    assert synthesized > 0
 
 
 def test_short_noise_over_the_reply_only_ducks_it() -> None:

@@ -17,7 +17,7 @@ def written(text: str, *, pieces: int = 1) -> Reply:
     reply = Reply("r1", "question", "q1", 0.0, ClauseSplitter())
     for start in range(0, len(text), pieces):
         reply.write(1.0, text[start : start + pieces])
-    reply.finish()
+    reply.finish(1.0)
     return reply
 
 

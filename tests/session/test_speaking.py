@@ -55,14 +55,14 @@ class ReplyQueue(RuleBasedStateMachine):
     @precondition(lambda self: self.writing)
     @rule()
     def mind_is_done(self) -> None:
-        self.writing.pop(0).finish()
+        self.writing.pop(0).finish(self.t)
 
     @precondition(lambda self: self.wanted)
     @rule(seconds=st.sampled_from([0.0, 0.3, 2.0]), fails=st.booleans())
     def voice_is_done(self, seconds: float, fails: bool) -> None:
         command = self.wanted.pop(0)
         sound = None if fails else np.zeros(round(seconds * RATE), np.float32)
-        self.mouth.synthesized(command.reply_id, command.clause, sound, RATE)
+        self.mouth.synthesized(self.t, command.reply_id, command.clause, sound, RATE)
 
     @rule(lost=st.booleans())
     def voice_comes_and_goes(self, lost: bool) -> None:
