@@ -23,7 +23,7 @@ CONTRACT = {
     "reply.text": {"id", "text"},
     "reply.audio_started": {"id"},
     "reply.ended": {
-        "id", "text", "heard", "interrupted", "ttft_ms", "first_audio_ms", "evidence",
+        "id", "text", "heard", "interrupted", "ttft_ms", "first_audio_ms", "latency", "evidence",
     },
     "speaker.ducked": {"ms"},
     "speaker.restored": {"ms"},

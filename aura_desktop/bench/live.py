@@ -91,7 +91,7 @@ def _spoken_first_audio(events: Events) -> list[float]:
 
 def _steps(rounds: list[Events]) -> dict[str, Any]:
     """The ledger of the spoken turns, step by step."""
-    ledgers = [e["latency"] for events in rounds for e in _ends_of(events, "voice")]
+    ledgers = [e.get("latency") for events in rounds for e in _ends_of(events, "voice")]
     steps: dict[str, list[float]] = {}
     for ledger in ledgers:
         for step, ms in (ledger or {}).items():

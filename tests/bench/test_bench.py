@@ -21,7 +21,14 @@ def session() -> list[dict[str, Any]]:
         event(1.5, "chunk.observed", ms=300.0, behind_ms=7.0),
         event(2.0, "user.asked", id="q1", text="What do you see?", via="voice"),
         event(2.1, "reply.started", id="r1", cause="question", to="q1"),
-        event(4.0, "reply.ended", id="r1", ttft_ms=200.0, first_audio_ms=900.0),
+        event(
+            4.0,
+            "reply.ended",
+            id="r1",
+            ttft_ms=200.0,
+            first_audio_ms=900.0,
+            latency={"endpoint_ms": 400.0, "asr_ms": 120.0, "device_ms": None},
+        ),
         event(5.0, "user.asked", id="q2", text="Is there a cat?", via="typed"),
         event(5.1, "reply.started", id="r2", cause="question", to="q2"),
         event(6.0, "reply.ended", id="r2", ttft_ms=250.0, first_audio_ms=None),
@@ -40,6 +47,14 @@ def test_a_session_is_summed_up_from_its_events() -> None:
     assert numbers["speech_end_to_first_audio_ms"]["p50"] == 900
     assert numbers["speech_end_to_first_audio_ms"]["of"] == 2
     assert numbers["typed_to_first_text_ms"]["p50"] == 250
+    assert numbers["spoken_steps_ms"]["endpoint"] == {
+        "of": 2,
+        "p50": 400.0,
+        "p95": 400.0,
+        "p99": 400.0,
+        "max": 400.0,
+    }
+    assert numbers["spoken_steps_ms"]["device"] == {"of": 0}
     assert numbers["alerts"] == 2
     assert numbers["heard"] == ["What do you see?"] * 2
 
