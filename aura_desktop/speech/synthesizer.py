@@ -112,6 +112,7 @@ def _load(folder: Path, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 4  # fatal: the user gets our sentence
     try:
         config = PiperConfig.from_dict(json.loads(Path(f"{model}.json").read_text("utf-8")))

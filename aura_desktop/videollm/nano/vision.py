@@ -68,6 +68,8 @@ class Eyes:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        # Workers that spin between two pictures take the decoder's core.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         for name in ("vision.onnx", "faces.onnx"):
             if not (folder / name).is_file():
                 raise FileNotFoundError(folder / name)
@@ -82,7 +84,7 @@ class Eyes:
     def see(self, images: Sequence[Image]) -> Percept:
         """One or two RGB pictures, oldest first, of any size."""
         whole = np.mean([self._pooled(self.cells(image, WHOLE_SIDE)) for image in images], axis=0)
-        regions = np.stack([*self._thirds(images[-1]), whole]) @ self._pool
+        regions = self._concepts(np.stack([*self._thirds(images[-1]), whole]))
         people = self.people(images[-1])
         looks = [self._look(image) for image in images]
         brightness, flat, noise, blur = np.mean([look[0] for look in looks], axis=0)
@@ -107,6 +109,11 @@ class Eyes:
         x = (_fit(image, short).astype(np.float32) - 127) / 128
         out = self._encoder.run(None, {"image": x.transpose(2, 0, 1)[None]})[0]
         return np.asarray(out[0], np.float32)
+
+    def _concepts(self, classes: Floats) -> Floats:
+        """Class probabilities ``(n, 1000)`` as concepts' ``(n, concepts)``."""
+        # Not through BLAS: after a product its threads spin for 0.1 s on the decoder's core.
+        return np.asarray(np.einsum("nc,ck->nk", classes, self._pool, optimize=False), np.float32)
 
     def _thirds(self, image: Image) -> list[Floats]:
         """Class probabilities of the left, middle and right third, from the detailed view."""
