@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from aura_desktop import paths
 
 IMAGENET_CLASSES = 1000
@@ -99,11 +96,3 @@ def vocabulary(path: Path | None = None) -> tuple[Concept, ...]:
     """The shipped vocabulary, in the order of the concept vectors."""
     file = path or paths.resource("models", "aura-nano", "concepts.txt")
     return parse(file.read_text(encoding="utf-8"))
-
-
-def pooling(concepts: tuple[Concept, ...]) -> NDArray[np.float32]:
-    """``(classes, concepts)`` matrix that adds class probabilities up to concepts."""
-    matrix = np.zeros((IMAGENET_CLASSES, len(concepts)), np.float32)
-    for column, concept in enumerate(concepts):
-        matrix[list(concept.classes), column] = 1
-    return matrix

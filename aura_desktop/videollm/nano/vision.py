@@ -7,6 +7,7 @@ from CenterFace; light, colour and motion from the pixels themselves.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,16 +17,23 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from aura_desktop.media import Image
-from aura_desktop.videollm.nano.concepts import COLOURS, pooling, vocabulary
+from aura_desktop.videollm.nano.concepts import COLOURS, vocabulary
 from aura_desktop.videollm.nano.percept import TOP, Floats, Percept
 
 CELL = 32
 """Pixels a cell of the encoder's last feature map."""
 WHOLE_SIDE = 260
 """Short side of the whole picture, the encoder's own training size in pixels."""
-DETAIL_SIDE = 416
-"""Short side of the detailed view that the thirds are read from: a thing that fills a third is then
-about as large as the encoder is used to."""
+CROP_SIDE = 192
+"""Pixels of each square that the thirds are read from."""
+CROP_WIDTH = 0.36
+"""Width of such a square as a fraction of the picture's: a third and a little."""
+MAX_ROWS = 3
+"""Squares above one another in a third: a tall picture is cut into no more."""
+BORNE_OUT = 0.4
+"""Probability in a cell of the whole picture from which on a square's word is taken in full."""
+IN_WHOLE = 0.8
+"""What a third is sure of counts this much in the whole."""
 FACE_SIDE = 320
 """Long side of the picture that faces are looked for in; a face needs about 12 pixels."""
 FACE_SCORE = 0.5
@@ -77,14 +85,20 @@ class Eyes:
         self._encoder = ort.InferenceSession(str(folder / "vision.onnx"), options, providers)
         self._faces = ort.InferenceSession(str(folder / "faces.onnx"), options, providers)
         concepts = vocabulary()
-        self._pool = pooling(concepts)
-        self._pool[:, [c.noun in SURFACES for c in concepts]] = 0
+        self._members = np.concatenate([c.classes for c in concepts])
+        self._starts = np.cumsum([0, *(len(c.classes) for c in concepts[:-1])])
+        self._surfaces = [i for i, c in enumerate(concepts) if c.noun in SURFACES]
         self._last: Floats | None = None
 
     def see(self, images: Sequence[Image]) -> Percept:
         """One or two RGB pictures, oldest first, of any size."""
-        whole = np.mean([self._pooled(self.cells(image, WHOLE_SIDE)) for image in images], axis=0)
-        regions = self._concepts(np.stack([*self._thirds(images[-1]), whole]))
+        cells = [self.cells(image, WHOLE_SIDE) for image in images]
+        whole = self._concepts(np.mean([self._pooled(c) for c in cells], axis=0)[:, None])
+        thirds = self._thirds(images[-1]) * self._support(cells[-1])
+        # A small thing hardly shows in the whole, and is there for all that.
+        whole = np.maximum(whole, IN_WHOLE * thirds.max(axis=1, keepdims=True))
+        whole /= max(1.0, float(whole.sum()))
+        regions = np.concatenate((thirds, whole), axis=1).T
         people = self.people(images[-1])
         looks = [self._look(image) for image in images]
         brightness, flat, noise, blur = np.mean([look[0] for look in looks], axis=0)
@@ -105,24 +119,55 @@ class Eyes:
         )
 
     def cells(self, image: Image, short: int) -> Floats:
-        """Class probabilities per cell, ``(1000, h', w')``."""
-        x = (_fit(image, short).astype(np.float32) - 127) / 128
-        out = self._encoder.run(None, {"image": x.transpose(2, 0, 1)[None]})[0]
-        return np.asarray(out[0], np.float32)
+        """Class logits per cell, ``(1000, h', w')``."""
+        return np.asarray(self._run(_fit(image, short)[None])[0], np.float32)
+
+    def _run(self, images: NDArray[np.uint8]) -> Floats:
+        """``(n, h, w, 3)`` to class logits per cell, ``(n, 1000, h', w')``."""
+        x = (images.astype(np.float32) - 127) / 128
+        out = self._encoder.run(None, {"image": np.ascontiguousarray(x.transpose(0, 3, 1, 2))})[0]
+        return np.asarray(out, np.float32)
 
     def _concepts(self, classes: Floats) -> Floats:
-        """Class probabilities ``(n, 1000)`` as concepts' ``(n, concepts)``."""
-        # Not through BLAS: after a product its threads spin for 0.1 s on the decoder's core.
-        return np.asarray(np.einsum("nc,ck->nk", classes, self._pool, optimize=False), np.float32)
+        """Class probabilities ``(1000, n)`` as concepts' ``(concepts, n)``."""
+        # Not a matrix product: after one, OpenBLAS spins for 0.1 s on the decoder's core.
+        summed = np.add.reduceat(classes[self._members], self._starts, axis=0)
+        summed[self._surfaces] = 0
+        return np.asarray(summed, np.float32)
 
-    def _thirds(self, image: Image) -> list[Floats]:
-        """Class probabilities of the left, middle and right third, from the detailed view."""
-        cells = self.cells(image, DETAIL_SIDE)
-        edges = [round(third * cells.shape[2] / 3) for third in range(4)]
-        return [
-            self._pooled(cells[:, :, low : max(high, low + 1)])
-            for low, high in itertools.pairwise(edges)
+    def _thirds(self, image: Image) -> Floats:
+        """Concepts ``(concepts, 3)`` of left, middle and right: of the squares that cover a third, the
+        one whose concept is surest. A square without contrast shows nothing.
+        """
+        crops, columns = _squares(image)
+        contrast = np.asarray([1 - _flatness(_small_grey(crop)) for crop in crops], np.float32)
+        how = cv2.INTER_AREA if crops[0].shape[0] > CROP_SIDE else cv2.INTER_LINEAR
+        fitted = [cv2.resize(crop, (CROP_SIDE, CROP_SIDE), interpolation=how) for crop in crops]
+        cells = self._run(np.stack(fitted).astype(np.uint8, copy=False))
+        classes = _softmax(cells.mean(axis=(2, 3)), 1)
+        classes = np.where(classes < CLASS_FLOOR, 0, classes) * contrast[:, None]
+        concepts = self._concepts(classes.T)
+        surest = concepts.max(axis=0)
+        best = [max(column, key=lambda crop: surest[crop]) for column in columns]
+        return np.asarray(concepts[:, best], np.float32)
+
+    def _support(self, cells: Floats) -> Floats:
+        """How far the whole picture's cells bear out each concept in each third, ``(concepts, 3)``.
+
+        A square may show part of a thing that looks like another, or the edge of its neighbour's
+        thing: what counts is how sure the surest cell is, and the third's part of all such cells.
+        """
+        _, h, w = cells.shape
+        each = _softmax(cells.reshape(cells.shape[0], -1), 0)
+        concepts = self._concepts(each).reshape(-1, h, w)
+        edges = [round(third * w / 3) for third in range(4)]
+        parts = [
+            concepts[:, :, low : max(high, low + 1)] for low, high in itertools.pairwise(edges)
         ]
+        surest = np.stack([part.max(axis=(1, 2)) for part in parts], axis=1)
+        amount = np.stack([part.sum(axis=(1, 2)) for part in parts], axis=1)
+        share = amount / np.maximum(amount.max(axis=1, keepdims=True), 1e-6)
+        return np.asarray(np.minimum(1, surest / BORNE_OUT) * share, np.float32)
 
     @staticmethod
     def _pooled(cells: Floats) -> Floats:
@@ -169,16 +214,15 @@ class Eyes:
         ``noise`` is detail at the scale of single pixels. Both limits were set on drawn pictures.
         """
         small = cv2.resize(image, LOOK_SIZE, interpolation=cv2.INTER_AREA)
-        grey: Floats = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
+        grey = _small_grey(image)
         sharp = cv2.resize(
             image, (LOOK_SIZE[0] * 3, LOOK_SIZE[1] * 3), interpolation=cv2.INTER_AREA
         )
         fine = cv2.cvtColor(sharp, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
         variance = float(grey.var()) + 1e-6
-        contrast = float((grey - cv2.GaussianBlur(grey, (0, 0), SHADE)).std())
+        flat = _flatness(grey)
         rough = float(cv2.Laplacian(grey, cv2.CV_32F)[1:-1, 1:-1].var()) / variance
-        flat = float(np.clip((0.02 - contrast) / 0.012, 0, 1))
-        noise = float(np.clip((rough - 5) / 4, 0, 1)) if contrast > 0.01 else 0.0
+        noise = float(np.clip((rough - 5) / 4, 0, 1)) if flat < 0.8 else 0.0
         gradient = float(cv2.Laplacian(fine, cv2.CV_32F).std()) / (variance**0.5)
         blur = float(np.clip((0.10 - gradient) / 0.07, 0, 1)) * (1 - flat)
         return (
@@ -196,6 +240,35 @@ class Eyes:
     def reset(self) -> None:
         """Forget the last chunk's picture."""
         self._last = None
+
+
+def _squares(image: Image) -> tuple[list[Image], list[list[int]]]:
+    """The squares that cover left, middle and right, and which of them are in each."""
+    h, w = image.shape[:2]
+    side = max(1, round(min(h, w, max(CROP_WIDTH * w, h / MAX_ROWS))))
+    rows = max(1, math.ceil(h / side - 0.12))
+    crops: list[Image] = []
+    columns: list[list[int]] = []
+    for centre in (CROP_WIDTH / 2, 0.5, 1 - CROP_WIDTH / 2):
+        x = round(min(max(0.0, centre * w - side / 2), w - side))
+        columns.append(list(range(len(crops), len(crops) + rows)))
+        for row in range(rows):
+            y = round((h - side) * row / max(1, rows - 1))
+            crops.append(image[y : y + side, x : x + side])
+    return crops, columns
+
+
+def _small_grey(image: Image) -> Floats:
+    """``image`` small and grey, 0 to 1."""
+    small = cv2.resize(image, LOOK_SIZE, interpolation=cv2.INTER_AREA)
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
+    return np.asarray(grey, np.float32)
+
+
+def _flatness(grey: Floats) -> float:
+    """How little contrast is left without shading, 0 to 1."""
+    contrast = float((grey - cv2.GaussianBlur(grey, (0, 0), SHADE)).std())
+    return float(np.clip((0.02 - contrast) / 0.012, 0, 1))
 
 
 def _colours(small: NDArray[np.uint8]) -> Floats:
