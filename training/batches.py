@@ -13,10 +13,13 @@ from torch import Tensor
 
 from aura_desktop.videollm.nano.adapter import SLOTS, PerceptTensors
 from aura_desktop.videollm.nano.dialogue import SYSTEM, assistant_head, assistant_tail, user_turn
+from training.scenes import PLACES
 from training.streams import CHECK, Chunk, Turn
 
 FIRST_TOKEN_WEIGHT = 2.0
 """The first word of an answer carries the yes or the no."""
+PLACE_WEIGHT = 3.0
+"""A place is one word among many that follow from the question."""
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class Writer:
     def __init__(self, tokenizer: Path) -> None:
         self.tokenizer = Tokenizer.from_file(str(tokenizer))
         self.ids = lru_cache(maxsize=100_000)(self._ids)
+        self.places = {self._ids(f" {place}")[0] for place in PLACES}
 
     def _ids(self, text: str) -> tuple[int, ...]:
         return tuple(self.tokenizer.encode(text, add_special_tokens=False).ids)
@@ -90,6 +94,8 @@ class Writer:
         taught = len(self.ids(turn.assistant)) + 1
         for index, token in enumerate(answer[:taught]):
             weight = FIRST_TOKEN_WEIGHT if index == 0 else 1.0
+            if token in self.places:
+                weight = PLACE_WEIGHT
             row.targets.append((len(row.tokens) - 1 + index, token, weight))
         return row.put(answer, at)
 

@@ -24,6 +24,9 @@ EXIST = (
 WHERE = (
     "Where is the {n}?", "Where do you see the {n}?", "On which side is the {n}?",
     "Where's the {n}?", "Can you tell me where the {n} is?", "Which side is the {n} on?",
+    "Where is the {n} now?", "Tell me where the {n} is.", "What side is the {n} on?",
+    "Is the {n} on the left or on the right?", "Where would I find the {n}?", "Where's that {n}?",
+    "Find the {n}.", "Where exactly is the {n}?", "Show me where the {n} is.",
 )  # fmt: skip
 SIDE = (
     "What is on the {side}?", "What do you see on the {side}?", "What's on the {side} side?",
@@ -35,6 +38,8 @@ MIDDLE = (
 )  # fmt: skip
 ON_SIDE = (
     "Is the {n} {at}?", "Is there {a} {at}?", "Do you see {a} {at}?", "Is that {n} {at}?",
+    "Can you see {a} {at}?", "Do you see the {n} {at}?", "Is it true that the {n} is {at}?",
+    "Does the {n} stand {at}?", "The {n} is {at}, isn't it?", "Is the {n} now {at}?",
 )  # fmt: skip
 BEFORE = (
     "What was there before?", "What did you see before?", "What was here earlier?",

@@ -374,7 +374,7 @@ class Story:
         """A question at chunk ``index`` with its true answer."""
         rng, scene = self.rng, self.chunks[index].scene
         kinds = ("see", "exist", "where", "side", "past", "people", "light", "refuse", "talk")
-        kind = str(rng.choice(kinds, p=[0.13, 0.23, 0.17, 0.10, 0.16, 0.08, 0.08, 0.04, 0.01]))
+        kind = str(rng.choice(kinds, p=[0.14, 0.18, 0.24, 0.10, 0.14, 0.08, 0.06, 0.04, 0.02]))
         if not scene.visible and rng.random() < 0.5:
             kind = "see" if rng.random() < 0.4 else "light"
         if kind == "see":
