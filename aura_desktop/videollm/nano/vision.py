@@ -24,9 +24,9 @@ CELL = 32
 """Pixels a cell of the encoder's last feature map."""
 WHOLE_SIDE = 260
 """Short side of the whole picture, the encoder's own training size in pixels."""
-CROP_SIDE = 192
-"""Pixels of each square that the thirds are read from."""
-CROP_WIDTH = 0.36
+SQUARE_SIDE = 192
+"""Pixels of the squares that the encoder sees one by one: the thirds, and the middle of the picture."""
+SQUARE_WIDTH = 0.36
 """Width of such a square as a fraction of the picture's: a third and a little."""
 MAX_ROWS = 3
 """Squares above one another in a third: a tall picture is cut into no more."""
@@ -92,9 +92,14 @@ class Eyes:
 
     def see(self, images: Sequence[Image]) -> Percept:
         """One or two RGB pictures, oldest first, of any size."""
-        cells = [self.cells(image, WHOLE_SIDE) for image in images]
-        whole = self._concepts(np.mean([self._pooled(c) for c in cells], axis=0)[:, None])
-        thirds = self._thirds(images[-1]) * self._support(cells[-1])
+        squares, columns = _squares(images[-1])
+        seen = self._squares_seen([*squares, *(_centre(image) for image in images)])
+        surest = seen.max(axis=0)
+        best = [max(column, key=lambda square: surest[square]) for column in columns]
+        cells = self.cells(images[-1], WHOLE_SIDE)
+        thirds = seen[:, best] * self._support(cells)
+        wide = self._concepts(self._pooled(cells)[:, None])
+        whole = (wide + seen[:, len(squares) :].mean(axis=1, keepdims=True)) / 2
         # A small thing hardly shows in the whole, and is there for all that.
         whole = np.maximum(whole, IN_WHOLE * thirds.max(axis=1, keepdims=True))
         whole /= max(1.0, float(whole.sum()))
@@ -135,21 +140,13 @@ class Eyes:
         summed[self._surfaces] = 0
         return np.asarray(summed, np.float32)
 
-    def _thirds(self, image: Image) -> Floats:
-        """Concepts ``(concepts, 3)`` of left, middle and right: of the squares that cover a third, the
-        one whose concept is surest. A square without contrast shows nothing.
-        """
-        crops, columns = _squares(image)
-        contrast = np.asarray([1 - _flatness(_small_grey(crop)) for crop in crops], np.float32)
-        how = cv2.INTER_AREA if crops[0].shape[0] > CROP_SIDE else cv2.INTER_LINEAR
-        fitted = [cv2.resize(crop, (CROP_SIDE, CROP_SIDE), interpolation=how) for crop in crops]
-        cells = self._run(np.stack(fitted).astype(np.uint8, copy=False))
+    def _squares_seen(self, squares: Sequence[Image]) -> Floats:
+        """Concepts of each square, ``(concepts, n)``; one without contrast shows nothing."""
+        contrast = np.asarray([1 - _flatness(_small_grey(square)) for square in squares])
+        cells = self._run(np.stack([_square(square, SQUARE_SIDE) for square in squares]))
         classes = _softmax(cells.mean(axis=(2, 3)), 1)
         classes = np.where(classes < CLASS_FLOOR, 0, classes) * contrast[:, None]
-        concepts = self._concepts(classes.T)
-        surest = concepts.max(axis=0)
-        best = [max(column, key=lambda crop: surest[crop]) for column in columns]
-        return np.asarray(concepts[:, best], np.float32)
+        return self._concepts(np.asarray(classes.T, np.float32))
 
     def _support(self, cells: Floats) -> Floats:
         """How far the whole picture's cells bear out each concept in each third, ``(concepts, 3)``.
@@ -243,19 +240,33 @@ class Eyes:
 
 
 def _squares(image: Image) -> tuple[list[Image], list[list[int]]]:
-    """The squares that cover left, middle and right, and which of them are in each."""
+    """The squares that cover left, middle and right, and which of them are in each third."""
     h, w = image.shape[:2]
-    side = max(1, round(min(h, w, max(CROP_WIDTH * w, h / MAX_ROWS))))
+    side = max(1, round(min(h, w, max(SQUARE_WIDTH * w, h / MAX_ROWS))))
     rows = max(1, math.ceil(h / side - 0.12))
-    crops: list[Image] = []
+    squares: list[Image] = []
     columns: list[list[int]] = []
-    for centre in (CROP_WIDTH / 2, 0.5, 1 - CROP_WIDTH / 2):
+    for centre in (SQUARE_WIDTH / 2, 0.5, 1 - SQUARE_WIDTH / 2):
         x = round(min(max(0.0, centre * w - side / 2), w - side))
-        columns.append(list(range(len(crops), len(crops) + rows)))
+        columns.append(list(range(len(squares), len(squares) + rows)))
         for row in range(rows):
             y = round((h - side) * row / max(1, rows - 1))
-            crops.append(image[y : y + side, x : x + side])
-    return crops, columns
+            squares.append(image[y : y + side, x : x + side])
+    return squares, columns
+
+
+def _centre(image: Image) -> Image:
+    """The largest square in the middle."""
+    h, w = image.shape[:2]
+    side = min(h, w)
+    y, x = (h - side) // 2, (w - side) // 2
+    return image[y : y + side, x : x + side]
+
+
+def _square(image: Image, side: int) -> Image:
+    """``image`` scaled to ``side`` by ``side``."""
+    how = cv2.INTER_AREA if image.shape[0] > side else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, (side, side), interpolation=how), np.uint8)
 
 
 def _small_grey(image: Image) -> Floats:
