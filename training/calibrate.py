@@ -25,7 +25,7 @@ from torch.nn import functional
 
 from aura_desktop import paths, settings
 from aura_desktop.videollm.nano import dialogue, grounding
-from aura_desktop.videollm.nano.engine import LEAST_EVIDENCE, UNGROUNDED, NanoEngine
+from aura_desktop.videollm.nano.engine import UNGROUNDED, NanoEngine
 from training.scenes import Confusion
 from training.streams import Story
 
@@ -68,7 +68,7 @@ def read(engine: NanoEngine, confusion: Confusion, seed: int, count: int) -> Rea
                     look, seen = engine.look(dialogue.check(request), "yes", "no"), UNGROUNDED
                 else:
                     seen = grounding.evidence(about, chunk.percept)
-                    if seen < LEAST_EVIDENCE:
+                    if seen < grounding.LEAST_EVIDENCE:
                         continue
                     look = engine.look(about.question, "Yes", "No") * (1 if about.yes else -1)
                 features.append([logit, look, seen])

@@ -133,7 +133,8 @@ def averaged(parameters: Sequence[Tensor], world: int) -> None:
     held = [p.grad for p in parameters if p.grad is not None]
     flat = torch.cat([g.flatten() for g in held])
     distributed.all_reduce(flat)
-    for gradient, part in zip(held, flat.div_(world).split([g.numel() for g in held]), strict=True):
+    sizes = [g.numel() for g in held]
+    for gradient, part in zip(held, torch.split(flat / world, sizes), strict=True):
         gradient.copy_(part.view_as(gradient))
 
 

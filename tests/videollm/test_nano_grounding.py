@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aura_desktop.videollm.nano.concepts import vocabulary
-from aura_desktop.videollm.nano.grounding import evidence, subject
+from aura_desktop.videollm.nano.grounding import LEAST_SHARE, evidence, places, side, subject
 from aura_desktop.videollm.nano.percept import TOP, Percept
 
 
@@ -78,3 +78,40 @@ def test_people_darkness_and_motion_are_measured() -> None:
     assert evidence(light, percept()) == 1
     assert evidence(moves, percept(motion=0.6)) == 1
     assert evidence(moves, percept()) == 0
+
+
+def test_the_eyes_say_where_the_named_thing_is() -> None:
+    seen = percept(noun="cat", weight=0.9)
+    assert places("Where is the cat?", seen) == pytest.approx((LEAST_SHARE, 1, LEAST_SHARE))
+    assert places("Where is the dog?", seen) is None
+    assert places("What do you see?", seen) is None
+    assert places("Is it dark?", seen) is None
+
+
+def test_what_spills_over_into_the_next_third_hardly_counts() -> None:
+    seen = percept(noun="cat", weight=0.9)
+    seen.concepts[2, 0], seen.weights[2, 0] = seen.concepts[1, 0], 0.45
+    shares = places("On which side do you see the kitten?", seen)
+    assert shares is not None
+    assert shares[1] == pytest.approx(8 / 9)
+    assert shares[2] == pytest.approx(1 / 9)
+
+
+def test_people_are_where_their_faces_are() -> None:
+    seen = percept(people=(1, 0, 1))
+    assert places("Where are the people?", seen) == pytest.approx((0.5, LEAST_SHARE, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("question", "third"),
+    [
+        ("Is the cat on the left?", 0),
+        ("Do you see a cat in the center?", 1),
+        ("Is the middle empty?", 1),
+        ("Right, is the cat on the left?", None),
+        ("Is the cat on the left or on the right?", None),
+        ("Is there a cat?", None),
+    ],
+)
+def test_the_third_that_a_question_asks_about(question: str, third: int | None) -> None:
+    assert side(question) == third

@@ -38,8 +38,6 @@ WATCH_POSITIONS = 1024
 """Room for pinned requests, about forty positions each."""
 ROUND_POSITIONS = 512
 """Room for the round in hand: a long question is cut to half of it."""
-LEAST_EVIDENCE = 0.1
-"""Share of a region's certainty below which a thing is haze, and no second look is taken."""
 UNGROUNDED = 0.3
 """Evidence assumed for a request that names nothing the eyes know: neither for nor against."""
 EPOCH_BITS = 40
@@ -91,6 +89,9 @@ class NanoEngine:
         self._decoder.to(torch.bfloat16).eval()
         self._embedding.eval()
         self._end = self._ids(dialogue.END)[0]
+        self._word = {
+            w: self._ids(w)[0] for w in (" left", " middle", " right", " on", " in", "Yes", "No")
+        }
         self._limit = mind.max_reply_tokens
         self._window = Window(mind.window_chunks, mind.window_slack, mind.dialogue_tokens)
         sink = self._ids(dialogue.SYSTEM)
@@ -279,7 +280,7 @@ class NanoEngine:
             look = self.look(dialogue.check(watch.text), "yes", "no")
             return self._head.judge(head, look, UNGROUNDED)
         seen = grounding.evidence(about, percept)
-        if seen < LEAST_EVIDENCE:
+        if seen < grounding.LEAST_EVIDENCE:
             return 0.0
         look = self.look(about.question, "Yes", "No")
         return self._head.judge(head, look if about.yes else -look, seen)
@@ -301,6 +302,7 @@ class NanoEngine:
         rather than look again. Requests and alerts stay.
         """
         begun = self._cache.length
+        first, always = self._hints(span.user) if span.kind == "round" else ({}, {})
         hidden = self._feed(words + self._ids(dialogue.assistant_head()))
         start = self._cache.length
         tokens = list(opening)
@@ -310,7 +312,10 @@ class NanoEngine:
                 hidden = self._feed(tokens)
                 yield said
             while len(tokens) < self._limit:
-                token = int(self._decoder.logits(hidden[-1]).argmax())
+                logits = self._decoder.logits(hidden[-1]).float()
+                for hinted, value in {**always, **(first if not tokens else {})}.items():
+                    logits[hinted] += value
+                token = int(logits.argmax())
                 if token == self._end:
                     break
                 tokens.append(token)
@@ -329,6 +334,28 @@ class NanoEngine:
                 whole = replace(span, length=self._cache.length - begun, assistant=said)
                 self._window.append(whole)
                 self._spoken = _Spoken(whole, start, tokens)
+
+    def _hints(self, question: str) -> tuple[dict[int, float], dict[int, float]]:
+        """What the eyes say of the place ``question`` is about, as log probabilities of words: of the
+        answer's first word, and of all. Decoder and eyes are joined as a product of experts (Hinton 2002).
+        """
+        shares = grounding.places(question, self._percepts[-1][1]) if self._percepts else None
+        if shares is None:
+            return {}, {}
+        left, middle, right = shares
+        word = self._word
+        always = {
+            word[" left"]: math.log(left),
+            word[" middle"]: math.log(middle),
+            word[" right"]: math.log(right),
+            word[" on"]: math.log(left + right),
+            word[" in"]: math.log(middle),
+        }
+        asked = grounding.side(question)
+        if asked is None:
+            return {}, always
+        there = min(shares[asked], 1 - grounding.LEAST_SHARE)
+        return {word["Yes"]: math.log(there), word["No"]: math.log(1 - there)}, always
 
     def _pin(self, watch: Watch) -> None:
         words = self._ids(dialogue.user_turn(watch.text))[: ROUND_POSITIONS // 2]

@@ -31,6 +31,8 @@ _GONE = re.compile(
 _SEVERAL = re.compile(
     r"\b(two|second|three|several|more than one|another) ?(people|persons?|faces?)?\b"
 )
+LEAST_EVIDENCE = 0.1
+"""Share of a region's certainty below which a thing is haze."""
 DARK_BELOW = 0.12
 """Brightness below which it is dark."""
 
@@ -115,16 +117,51 @@ def subject(request: str) -> Subject | None:
     return None
 
 
+_SIDES = (
+    re.compile(r"\bleft\b"), re.compile(r"\b(middle|cent(er|re))\b"), re.compile(r"\bright\b"),
+)  # fmt: skip
+LEAST_SHARE = 0.02
+"""Share of a third in which nothing of a thing is seen: the eyes may be wrong."""
+
+
+def places(question: str, percept: Percept) -> tuple[float, float, float] | None:
+    """Shares of left, middle and right in what is seen of the thing or person that ``question`` names.
+
+    ``None`` when it names nothing the eyes know, or nothing of it is seen.
+    """
+    found = named(question.lower())
+    if found is not None:
+        held = [_held(found[1], percept, region) for region in range(3)]
+    elif _PERSON & set(re.findall(r"[a-z]+", question.lower())):
+        held = [float(count) for count in percept.people]
+    else:
+        return None
+    most = max(held)
+    if most < LEAST_EVIDENCE:
+        return None
+    # As the decoder sees them (``adapter.sharpened``): what spills over into the next third is thinned.
+    held = [part * (part / most) ** 2 for part in held]
+    total = sum(held)
+    left, middle, right = (max(LEAST_SHARE, part / total) for part in held)
+    return left, middle, right
+
+
+def side(question: str) -> int | None:
+    """Which third ``question`` asks about: 0 left, 1 middle, 2 right; ``None`` for none or several."""
+    asked = [number for number, words in enumerate(_SIDES) if words.search(question.lower())]
+    return asked[0] if len(asked) == 1 else None
+
+
+def _held(concepts: frozenset[int], percept: Percept, region: int) -> float:
+    pairs = zip(percept.concepts[region], percept.weights[region], strict=True)
+    return sum(float(weight) for concept, weight in pairs if int(concept) in concepts)
+
+
 def evidence(about: Subject, percept: Percept) -> float:
     """How much of ``about`` is in ``percept``, in [0, 1]; for a thing that left, how much is not."""
     visible = percept.brightness >= DARK_BELOW and max(percept.flat, percept.noise) < 0.5
     if about.kind == "thing":
-        held = 0.0
-        for numbers, weights in zip(percept.concepts, percept.weights, strict=True):
-            part = sum(
-                float(w) for c, w in zip(numbers, weights, strict=True) if int(c) in about.concepts
-            )
-            held = max(held, part)
+        held = max(_held(about.concepts, percept, region) for region in range(4))
     elif about.kind == "person":
         held = float(sum(percept.people) > 0)
     elif about.kind == "several":
