@@ -1,7 +1,8 @@
 """Text that a voice can say: without emoji, control characters and markup, and of a bounded length.
 Pure.
 
-Numbers, units and times are left to the phonemizer, which reads them by the rules of its language.
+Numbers are left to the phonemizer, which reads them by the rules of its language; ``reading`` writes out
+units, times and the like.
 """
 
 from __future__ import annotations

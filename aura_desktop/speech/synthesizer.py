@@ -13,6 +13,7 @@ import numpy as np
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Samples
 from aura_desktop.speech.pronounceable import pronounceable
+from aura_desktop.speech.reading import read_out
 
 # Seconds of fade at both ends of a clause: the voice's own noise floor must not begin with a click.
 EDGE_FADE_S = 0.005
@@ -59,6 +60,7 @@ class Synthesizer:
         started = time.perf_counter()
         self._voice = _load(folder, threads)
         self.rate = int(self._voice.config.sample_rate)
+        self._english = str(self._voice.config.espeak_voice).startswith("en")
         self._config = SynthesisConfig(
             length_scale=self._voice.config.length_scale / speed, normalize_audio=False
         )
@@ -69,7 +71,7 @@ class Synthesizer:
     def speak(self, text: str) -> Spoken:
         """The sound of one clause. Anything may be in ``text``; what cannot be said is left out."""
         started = time.perf_counter()
-        said = pronounceable(text)
+        said = pronounceable(read_out(text) if self._english else text)
         parts = [self._sound(phonemes) for phonemes in self._phonemes(said)] if said else []
         samples = np.concatenate(parts) if parts else np.zeros(0, np.float32)
         return Spoken(text, samples, self.rate, 1e3 * (time.perf_counter() - started))
