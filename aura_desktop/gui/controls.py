@@ -46,6 +46,7 @@ class Actions:
         self.side = action("&Conversation and Watches", "F9", checkable=True)
         self.captions = action("C&aptions on the Picture", "F8", checkable=True)
         self.captions.setChecked(True)
+        self.performance = action("&Performance", "F7", checkable=True)
         self.full = action("&Full Screen", "F11", checkable=True)
         self.about = action("&About AURA Desktop", None)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
@@ -61,7 +62,7 @@ class Actions:
         session.addSeparator()
         session.addActions([self.ask, self.watch])
         view = bar.addMenu("&View")
-        view.addActions([self.side, self.captions, self.full])
+        view.addActions([self.side, self.captions, self.performance, self.full])
         about = bar.addMenu("&Help")
         about.addActions([self.licences, self.about])
 

@@ -5,6 +5,7 @@ Only the newest picture is kept; painting scales it once per picture and size.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -62,6 +63,7 @@ class Stage(QWidget):
         self._scaled: QPixmap | None = None
         self._dimmed = False
         self._resting = ""
+        self._notes: tuple[str, ...] = ()
         self.frames_painted = 0
         self.paints = 0
 
@@ -119,6 +121,12 @@ class Stage(QWidget):
         self._captions = captions
         self.update()
 
+    def set_notes(self, notes: Sequence[str]) -> None:
+        """Lines in the corner of the picture; none take them away."""
+        if tuple(notes) != self._notes:
+            self._notes = tuple(notes)
+            self.update()
+
     def picture_rect(self) -> QRect:
         """Where the picture is: as large as fits, its shape kept, centred. Empty without one."""
         if self._image is None:
@@ -151,6 +159,8 @@ class Stage(QWidget):
             self._paint_rest(painter)
         if self.captions_shown and not self.card.isVisible() and not self._captions.empty:
             self._paint_captions(painter)
+        if self._notes:
+            self._paint_notes(painter)
         painter.end()
         self.paints += 1
         self.painted.emit()
@@ -173,6 +183,17 @@ class Stage(QWidget):
             painter.setOpacity(DIMMED)
         painter.drawPixmap(rect.topLeft(), self._scaled)
         painter.setOpacity(1.0)
+
+    def _paint_notes(self, painter: QPainter) -> None:
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        text = "\n".join(self._notes)
+        painter.setFont(self.font())
+        taken = painter.boundingRect(self.rect().adjusted(14, 12, -14, -12), flags, text)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.CAPTION_BACKDROP)
+        painter.drawRoundedRect(taken.adjusted(-8, -6, 8, 6), 6, 6)
+        painter.setPen(theme.CAPTION_TEXT)
+        painter.drawText(taken, flags, text)
 
     def _paint_rest(self, painter: QPainter) -> None:
         side = min(96, self.height() // 3, self.width() // 3)

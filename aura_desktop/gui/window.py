@@ -35,6 +35,7 @@ from aura_desktop.gui.controls import LABELS_FROM, Actions, ControlBar
 from aura_desktop.gui.indicators import PrivacyLight, StateBadge
 from aura_desktop.gui.models.captions import Captions
 from aura_desktop.gui.models.conversation import Conversation
+from aura_desktop.gui.models.performance import Performance
 from aura_desktop.gui.models.status import Status
 from aura_desktop.gui.models.watchlist import WatchList
 from aura_desktop.gui.sources import with_camera, with_video_file
@@ -79,6 +80,7 @@ class Window(QMainWindow):
         self._shown_phase = ""
         self.conversation = Conversation()
         self.captions = Captions()
+        self.performance = Performance()
         self.watches = WatchList()
         self.status = Status()
         self.bridge = Bridge(self.take, self.take_frame, self)
@@ -160,6 +162,7 @@ class Window(QMainWindow):
         acts.watch.triggered.connect(self.focus_watch)
         acts.side.triggered.connect(self.show_side)
         acts.captions.toggled.connect(self.show_captions)
+        acts.performance.toggled.connect(self.show_performance)
         acts.full.triggered.connect(self.show_full)
         acts.about.triggered.connect(self.show_about)
         acts.licences.triggered.connect(self.show_licences)
@@ -186,11 +189,13 @@ class Window(QMainWindow):
                 self.conversation.apply(message)
                 self.captions.apply(message, now)
                 watches_changed |= self.watches.apply(message)
+                self.performance.apply(message)
                 self._announce(message)
         self.transcript.show_changes(self.conversation.take_changes())
         if watches_changed:
             self.watch_panel.show_rows(self.watches)
         self._show_captions()
+        self.show_performance(self.actions_.performance.isChecked())
         self._show_status()
         if self.status.phase in ("ended", "failed") and not self.conductor_busy():
             self._after_session()
@@ -379,6 +384,10 @@ class Window(QMainWindow):
         self._arrange()
 
     @Slot(bool)
+    def show_performance(self, shown: bool) -> None:
+        """Show how fast the session is in the corner of the picture, or do not."""
+        self.stage.set_notes(self.performance.lines if shown else ())
+
     def show_captions(self, shown: bool) -> None:
         self.stage.captions_shown = shown
         self.stage.update()

@@ -13,6 +13,7 @@ from aura_desktop.gui.models.asked import Asked
 from aura_desktop.gui.models.captions import HEARING, Captions
 from aura_desktop.gui.models.clock import clock
 from aura_desktop.gui.models.conversation import MAX_ENTRY_CHARS, Conversation, split_heard
+from aura_desktop.gui.models.performance import Performance
 from aura_desktop.gui.models.status import SessionFailed, SessionGone, Status
 from aura_desktop.gui.models.watchlist import WatchList
 
@@ -264,3 +265,30 @@ def test_failure_is_kept_when_the_session_is_gone() -> None:
     assert status.phase == "failed"
     status.begin()
     assert status.failure is None
+
+
+def test_performance_says_where_the_time_went() -> None:
+    seen = Performance()
+    assert seen.lines == []
+    for index in range(100):
+        changed = seen.apply(
+            e.ChunkObserved(
+                t=index, chunk=index, p_speak=0.1, ms=float(index), kv_tokens=400, behind_ms=12.0
+            )
+        )
+        assert changed
+    assert not seen.apply(e.UserAsked(t=100.0, id="q1", text="?", via="voice"))
+    seen.apply(
+        e.ReplyEnded(
+            t=101.0, id="r1", text="A cat.", heard="A cat.", interrupted=False,
+            latency=e.Latency(400.0, 120.0, 90.0, None, 150.0, 50.0),
+        )
+    )  # fmt: skip
+    assert seen.lines == [
+        "model 70 ms a second of video, p95 96",
+        "behind 12 ms · context 400 tokens",
+        "last answer 810 ms",
+        "  pause 400", "  hearing 120", "  first word 90", "  voice 150", "  speaker 50",
+    ]  # fmt: skip
+    seen.apply(e.SessionStarted(t=0.0, engine="x", video="v", audio="a", version="0"))
+    assert seen.lines == []

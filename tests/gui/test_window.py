@@ -90,6 +90,17 @@ def test_mute_and_pause_by_key_and_button(qtbot: Any, window: Any, sessions: Any
     qtbot.waitUntil(lambda: sessions.last.wishes == expected)
 
 
+def test_performance_shows_in_the_corner_by_key(qtbot: Any, window: Any, sessions: Any) -> None:
+    seen = e.ChunkObserved(t=1.0, chunk=1, p_speak=0.0, ms=128.0, kv_tokens=442, behind_ms=3.0)
+    feed(qtbot, window, seen)
+    plain = window.stage.grab().toImage()
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    assert window.actions_.performance.isChecked()
+    assert window.stage.grab().toImage() != plain
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    assert window.stage.grab().toImage() == plain
+
+
 def test_who_is_muted_stays_muted_in_the_next_session(
     qtbot: Any, window: Any, sessions: Any
 ) -> None:
