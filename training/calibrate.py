@@ -68,7 +68,7 @@ def read(engine: NanoEngine, confusion: Confusion, seed: int, count: int) -> Rea
                     look, seen = engine.look(dialogue.check(request), "yes", "no"), UNGROUNDED
                 else:
                     seen = grounding.evidence(about, chunk.percept)
-                    if seen < grounding.LEAST_EVIDENCE:
+                    if seen < grounding.ALERT_EVIDENCE:
                         continue
                     look = engine.look(about.question, "Yes", "No") * (1 if about.yes else -1)
                 features.append([logit, look, seen])

@@ -84,6 +84,6 @@ def test_the_vocabulary_pools_every_class_once() -> None:
     assert len(concepts) > 450
     assert sorted(number for c in concepts for number in c.classes) == list(range(1000))
     with pytest.raises(ValueError, match="without a concept"):
-        parse("a cat | 0-998 | |")
+        parse("a cat | 0-998 | | | 0")
     with pytest.raises(ValueError, match="is both"):
-        parse("a cat | 0-999 | |\na dog | 5 | |")
+        parse("a cat | 0-999 | | | 0\na dog | 5 | | | 0")

@@ -27,12 +27,17 @@ MASS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One everyday thing: ``name`` with its article, the classes pooled into it, other words."""
+    """One everyday thing: ``name`` with its article, the classes pooled into it, other words.
+
+    ``prior`` is the log of how much likelier it is in everyday life than in the encoder's training,
+    0 for the median thing (``training/prior.py``).
+    """
 
     name: str
     classes: tuple[int, ...]
     aliases: tuple[str, ...]
     kinds: tuple[str, ...]
+    prior: float
 
     @property
     def noun(self) -> str:
@@ -74,12 +79,13 @@ def parse(text: str) -> tuple[Concept, ...]:
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):
             continue
-        name, classes, aliases, kinds = (part.strip() for part in line.split("|"))
+        name, classes, aliases, kinds, prior = (part.strip() for part in line.split("|"))
         concept = Concept(
             name,
             _numbers(classes),
             tuple(a.strip() for a in aliases.split(",") if a.strip()),
             tuple(k.strip() for k in kinds.split(",") if k.strip()),
+            float(prior),
         )
         for number in concept.classes:
             if number in owner:

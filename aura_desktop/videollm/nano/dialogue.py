@@ -7,6 +7,9 @@ SYSTEM = (
     "Say only what you see.<|im_end|>\n"
 )
 END = "<|im_end|>"
+NOTHING = "I do not see anything"
+"""How an answer begins that finds the picture empty: the one claim that the eyes alone can refute."""
+SOMETHING = "I can see"
 
 
 def user_turn(text: str) -> str:

@@ -38,6 +38,10 @@ WATCH_POSITIONS = 1024
 """Room for pinned requests, about forty positions each."""
 ROUND_POSITIONS = 512
 """Room for the round in hand: a long question is cut to half of it."""
+IN_SIGHT = 0.35
+"""Certainty of the surest thing in the whole picture from which on the picture is not empty."""
+NEVER = -20.0
+"""Logit that keeps a word from being said."""
 UNGROUNDED = 0.3
 """Evidence assumed for a request that names nothing the eyes know: neither for nor against."""
 EPOCH_BITS = 40
@@ -90,7 +94,8 @@ class NanoEngine:
         self._embedding.eval()
         self._end = self._ids(dialogue.END)[0]
         self._word = {
-            w: self._ids(w)[0] for w in (" left", " middle", " right", " on", " in", "Yes", "No")
+            w: self._ids(w)[0]
+            for w in (" left", " middle", " right", " on", " in", "Yes", "No", "I")
         }
         self._limit = mind.max_reply_tokens
         self._window = Window(mind.window_chunks, mind.window_slack, mind.dialogue_tokens)
@@ -280,7 +285,7 @@ class NanoEngine:
             look = self.look(dialogue.check(watch.text), "yes", "no")
             return self._head.judge(head, look, UNGROUNDED)
         seen = grounding.evidence(about, percept)
-        if seen < grounding.LEAST_EVIDENCE:
+        if seen < grounding.ALERT_EVIDENCE:
             return 0.0
         look = self.look(about.question, "Yes", "No")
         return self._head.judge(head, look if about.yes else -look, seen)
@@ -298,7 +303,8 @@ class NanoEngine:
         """Feed the user's ``words`` and the reply's ``opening``, then decode greedily; the round ends
         however this ends.
 
-        A question and its answer then leave the context: so small a decoder repeats its last answer
+        An answer that nothing is in sight is held back until its words are clear, and turned if the eyes
+        see something. A question and its answer then leave the context: so small a decoder repeats its last answer
         rather than look again. Requests and alerts stay.
         """
         begun = self._cache.length
@@ -320,7 +326,14 @@ class NanoEngine:
                     break
                 tokens.append(token)
                 text = self._text(tokens)
+                if text == dialogue.NOTHING and self._in_sight():
+                    self._cache.crop(start)
+                    tokens = self._ids(dialogue.SOMETHING)
+                    hidden = self._feed(tokens)
+                    continue
                 hidden = self._feed([token])
+                if dialogue.NOTHING.startswith(text):
+                    continue
                 # A character may take several tokens: it is spoken once it is whole.
                 if not text.endswith("�") and len(text) > len(said):
                     piece, said = text[len(said) :], text
@@ -334,6 +347,13 @@ class NanoEngine:
                 whole = replace(span, length=self._cache.length - begun, assistant=said)
                 self._window.append(whole)
                 self._spoken = _Spoken(whole, start, tokens)
+
+    def _in_sight(self) -> bool:
+        """Whether the eyes see a thing or a person just now."""
+        if not self._percepts:
+            return False
+        percept = self._percepts[-1][1]
+        return sum(percept.people) > 0 or float(percept.weights[-1].max()) >= IN_SIGHT
 
     def _hints(self, question: str) -> tuple[dict[int, float], dict[int, float]]:
         """What the eyes say of the place ``question`` is about, as log probabilities of words: of the
@@ -353,7 +373,8 @@ class NanoEngine:
         }
         asked = grounding.side(question)
         if asked is None:
-            return {}, always
+            # "I do not see it" is no answer to where it is once the eyes have found it.
+            return ({word["I"]: NEVER} if grounding.asks_where(question) else {}), always
         there = min(shares[asked], 1 - grounding.LEAST_SHARE)
         return {word["Yes"]: math.log(there), word["No"]: math.log(1 - there)}, always
 

@@ -33,6 +33,8 @@ _SEVERAL = re.compile(
 )
 LEAST_EVIDENCE = 0.1
 """Share of a region's certainty below which a thing is haze."""
+ALERT_EVIDENCE = 0.25
+"""Share of a region's certainty that nothing is said unasked below: a wrong alert costs more than a late one."""
 DARK_BELOW = 0.12
 """Brightness below which it is dark."""
 
@@ -120,6 +122,9 @@ def subject(request: str) -> Subject | None:
 _SIDES = (
     re.compile(r"\bleft\b"), re.compile(r"\b(middle|cent(er|re))\b"), re.compile(r"\bright\b"),
 )  # fmt: skip
+LEAST_HINT = 0.005
+"""Share of a region's certainty that is enough to look for a thing that the user takes to be there."""
+_WHERE = re.compile(r"\b(where(abouts)?|(which|what) (side|part|third|place|corner))\b|^left, ")
 LEAST_SHARE = 0.02
 """Share of a third in which nothing of a thing is seen: the eyes may be wrong."""
 
@@ -137,13 +142,18 @@ def places(question: str, percept: Percept) -> tuple[float, float, float] | None
     else:
         return None
     most = max(held)
-    if most < LEAST_EVIDENCE:
+    if most < (LEAST_HINT if asks_where(question) else LEAST_EVIDENCE):
         return None
     # As the decoder sees them (``adapter.sharpened``): what spills over into the next third is thinned.
     held = [part * (part / most) ** 2 for part in held]
     total = sum(held)
     left, middle, right = (max(LEAST_SHARE, part / total) for part in held)
     return left, middle, right
+
+
+def asks_where(question: str) -> bool:
+    """Whether ``question`` asks where a thing is, and so takes it to be there."""
+    return bool(_WHERE.search(question.lower()))
 
 
 def side(question: str) -> int | None:

@@ -17,7 +17,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from aura_desktop.media import Image
-from aura_desktop.videollm.nano.concepts import COLOURS, vocabulary
+from aura_desktop.videollm.nano.concepts import COLOURS, IMAGENET_CLASSES, vocabulary
 from aura_desktop.videollm.nano.percept import TOP, Floats, Percept
 
 CELL = 32
@@ -44,6 +44,14 @@ CLASS_FLOOR = 0.004
 """Class probabilities below this are haze; summed over a hundred breeds they would make a dog."""
 SURFACES = ("velvet",)
 """Concepts that any unfocused surface resembles to the encoder; never reported."""
+PRIOR_WEIGHT = 0.3
+"""Trust in the everyday prior of things: a tempered one (1 is Bayes' rule, were the prior exact)."""
+PRIOR_LIMIT = 2.0
+"""No prior moves a class further than this, in nats."""
+TEMPERATURE = 0.85
+"""The encoder was trained with smoothed labels and is less sure than it is right (Müller et al. 2019, arXiv 1906.02629)."""
+SURE_OF_KIND = 0.8
+"""Share of a kind's certainty that one of its sorts must have to be named: else it is called by its kind."""
 LOOK_SIZE = (96, 72)
 SHADE = 8.0
 """Light that changes over more than this many pixels of the small picture shows no thing."""
@@ -88,6 +96,14 @@ class Eyes:
         self._members = np.concatenate([c.classes for c in concepts])
         self._starts = np.cumsum([0, *(len(c.classes) for c in concepts[:-1])])
         self._surfaces = [i for i, c in enumerate(concepts) if c.noun in SURFACES]
+        numbers = {c.noun: i for i, c in enumerate(concepts)}
+        self._sorts = [
+            (i, numbers[kind]) for i, c in enumerate(concepts) for kind in c.kinds if kind in numbers
+        ]
+        self._prior = np.zeros((1, IMAGENET_CLASSES, 1, 1), np.float32)
+        for c in concepts:
+            pull = PRIOR_WEIGHT * c.prior
+            self._prior[0, list(c.classes)] = min(max(pull, -PRIOR_LIMIT), PRIOR_LIMIT)
         self._last: Floats | None = None
 
     def see(self, images: Sequence[Image]) -> Percept:
@@ -103,7 +119,7 @@ class Eyes:
         # A small thing hardly shows in the whole, and is there for all that.
         whole = np.maximum(whole, IN_WHOLE * thirds.max(axis=1, keepdims=True))
         whole /= max(1.0, float(whole.sum()))
-        regions = np.concatenate((thirds, whole), axis=1).T
+        regions = self._hedged(np.concatenate((thirds, whole), axis=1)).T
         people = self.people(images[-1])
         looks = [self._look(image) for image in images]
         brightness, flat, noise, blur = np.mean([look[0] for look in looks], axis=0)
@@ -128,10 +144,10 @@ class Eyes:
         return np.asarray(self._run(_fit(image, short)[None])[0], np.float32)
 
     def _run(self, images: NDArray[np.uint8]) -> Floats:
-        """``(n, h, w, 3)`` to class logits per cell, ``(n, 1000, h', w')``."""
+        """``(n, h, w, 3)`` to class logits per cell, ``(n, 1000, h', w')``, in an everyday world."""
         x = (images.astype(np.float32) - 127) / 128
         out = self._encoder.run(None, {"image": np.ascontiguousarray(x.transpose(0, 3, 1, 2))})[0]
-        return np.asarray(out, np.float32)
+        return np.asarray(out / TEMPERATURE + self._prior, np.float32)
 
     def _concepts(self, classes: Floats) -> Floats:
         """Class probabilities ``(1000, n)`` as concepts' ``(concepts, n)``."""
@@ -165,6 +181,17 @@ class Eyes:
         amount = np.stack([part.sum(axis=(1, 2)) for part in parts], axis=1)
         share = amount / np.maximum(amount.max(axis=1, keepdims=True), 1e-6)
         return np.asarray(np.minimum(1, surest / BORNE_OUT) * share, np.float32)
+
+    def _hedged(self, regions: Floats) -> Floats:
+        """``(concepts, n)`` in which a sort that is not clear gives way to its kind: a car, not a taxi
+        (Deng et al. 2012, "Hedging your bets").
+        """
+        for sort, kind in self._sorts:
+            unclear = regions[sort] < SURE_OF_KIND * (regions[sort] + regions[kind])
+            moved = np.where(unclear, regions[sort], 0)
+            regions[kind] += moved
+            regions[sort] -= moved
+        return regions
 
     @staticmethod
     def _pooled(cells: Floats) -> Floats:
