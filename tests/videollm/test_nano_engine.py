@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -38,6 +39,26 @@ def test_it_names_what_it_sees_and_denies_what_is_not_there(
     assert "cat" in ask(engine, "What do you see?")
     assert ask(engine, "Is there a cat?").startswith("Yes")
     assert ask(engine, "Do you see a soccer ball?").startswith("No")
+
+
+@pytest.mark.parametrize("question", ["Please describe the view.", "Describe what is going on."])
+def test_a_picture_with_something_in_it_is_not_called_empty(
+    engine: NanoEngine, photo: Photo, grey: Image, question: str
+) -> None:
+    after = show(engine, photo("cat"), 0, 2)
+    assert "not see anything" not in ask(engine, question)
+    show(engine, grey, after, 3)
+    assert ask(engine, "What do you see?").startswith(("I do not see anything", "I see a blank"))
+
+
+def test_where_is_answered_with_a_place_once_the_eyes_have_found_it(
+    engine: NanoEngine, photo: Photo, grey: Image
+) -> None:
+    picture = grey.copy()
+    thing = cv2.resize(photo("cat"), (220, 260), interpolation=cv2.INTER_AREA)
+    picture[100:360, -220:] = thing
+    show(engine, picture, 0, 2)
+    assert "right" in ask(engine, "Whereabouts is the cat?")
 
 
 def test_it_remembers_what_was_there_before(engine: NanoEngine, photo: Photo) -> None:

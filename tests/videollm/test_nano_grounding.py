@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from aura_desktop.videollm.nano.concepts import vocabulary
-from aura_desktop.videollm.nano.grounding import LEAST_SHARE, evidence, places, side, subject
+from aura_desktop.videollm.nano.grounding import (
+    LEAST_SHARE,
+    asks_where,
+    evidence,
+    places,
+    side,
+    subject,
+)
 from aura_desktop.videollm.nano.percept import TOP, Percept
 
 
@@ -115,3 +122,26 @@ def test_people_are_where_their_faces_are() -> None:
 )
 def test_the_third_that_a_question_asks_about(question: str, third: int | None) -> None:
     assert side(question) == third
+
+
+@pytest.mark.parametrize(
+    ("question", "where"),
+    [
+        ("Where is the cat?", True),
+        ("Whereabouts is the cat?", True),
+        ("On which side is the cat?", True),
+        ("In which part of the picture is the cat?", True),
+        ("Left, middle or right: where is the cat?", True),
+        ("Is there a cat on the left?", False),
+        ("What do you see?", False),
+    ],
+)
+def test_asking_where_takes_the_thing_to_be_there(question: str, where: bool) -> None:
+    assert asks_where(question) is where
+
+
+def test_a_hint_of_a_thing_is_enough_for_where_and_too_little_for_whether() -> None:
+    faint = percept(noun="cat", weight=0.03)
+    assert places("Where is the cat?", faint) == pytest.approx((LEAST_SHARE, 1.0, LEAST_SHARE))
+    assert places("Is the cat on the left?", faint) is None
+    assert places("Where is the dog?", faint) is None

@@ -87,3 +87,21 @@ def test_the_vocabulary_pools_every_class_once() -> None:
         parse("a cat | 0-998 | | | 0")
     with pytest.raises(ValueError, match="is both"):
         parse("a cat | 0-999 | | | 0\na dog | 5 | | | 0")
+
+
+def test_the_prior_knows_everyday_things_from_rare_ones() -> None:
+    prior = {c.noun: c.prior for c in vocabulary()}
+    assert np.median(list(prior.values())) == pytest.approx(0, abs=0.1)
+    for common, rare in (("apple", "croquet ball"), ("cat", "anteater"), ("car", "go-kart")):
+        assert prior[common] > prior[rare] + 2
+
+
+def test_a_sort_that_is_not_clear_gives_way_to_its_kind(eyes: Eyes) -> None:
+    numbers = {c.noun: i for i, c in enumerate(vocabulary())}
+    car, taxi = numbers["car"], numbers["taxi"]
+    regions = np.zeros((len(numbers), 2), np.float32)
+    regions[[car, taxi], 0] = 0.3, 0.5
+    regions[[car, taxi], 1] = 0.1, 0.8
+    hedged = eyes._hedged(regions)
+    assert hedged[[car, taxi], 0] == pytest.approx([0.8, 0])
+    assert hedged[[car, taxi], 1] == pytest.approx([0.1, 0.8])

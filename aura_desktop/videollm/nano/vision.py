@@ -49,7 +49,7 @@ PRIOR_WEIGHT = 0.3
 PRIOR_LIMIT = 2.0
 """No prior moves a class further than this, in nats."""
 TEMPERATURE = 0.85
-"""The encoder was trained with smoothed labels and is less sure than it is right (Müller et al. 2019, arXiv 1906.02629)."""
+"""Trained with smoothed labels, the encoder is less sure than it is right (Müller et al. 2019, arXiv 1906.02629)."""
 SURE_OF_KIND = 0.8
 """Share of a kind's certainty that one of its sorts must have to be named: else it is called by its kind."""
 LOOK_SIZE = (96, 72)
@@ -98,7 +98,10 @@ class Eyes:
         self._surfaces = [i for i, c in enumerate(concepts) if c.noun in SURFACES]
         numbers = {c.noun: i for i, c in enumerate(concepts)}
         self._sorts = [
-            (i, numbers[kind]) for i, c in enumerate(concepts) for kind in c.kinds if kind in numbers
+            (i, numbers[kind])
+            for i, c in enumerate(concepts)
+            for kind in c.kinds
+            if kind in numbers
         ]
         self._prior = np.zeros((1, IMAGENET_CLASSES, 1, 1), np.float32)
         for c in concepts:
