@@ -288,7 +288,8 @@ class NanoEngine:
         if seen < grounding.ALERT_EVIDENCE:
             return 0.0
         look = self.look(about.question, "Yes", "No")
-        return self._head.judge(head, look if about.yes else -look, seen)
+        p = self._head.judge(head, look if about.yes else -look, seen)
+        return p if seen >= grounding.CLEAR_EVIDENCE else min(p, grounding.LIKELY)
 
     @torch.inference_mode()
     def look(self, question: str, yes: str, no: str) -> float:

@@ -35,6 +35,10 @@ LEAST_EVIDENCE = 0.1
 """Share of a region's certainty below which a thing is haze."""
 ALERT_EVIDENCE = 0.25
 """Share of a region's certainty that nothing is said unasked below: a wrong alert costs more than a late one."""
+CLEAR_EVIDENCE = 0.7
+"""Share of a region's certainty below which a moment is likely at best: it must last to be spoken of."""
+LIKELY = 0.8
+"""The probability that an unclear moment is given at most."""
 DARK_BELOW = 0.12
 """Brightness below which it is dark."""
 
