@@ -15,6 +15,9 @@ from aura_desktop.media import VideoChunk
 from aura_desktop.settings import Settings
 from aura_desktop.videollm.engine import Question
 
+MINUTES = 30.0
+"""Minutes of video: the first and the last five are compared."""
+
 EDGE_S = 300
 """Seconds at the beginning and at the end that are compared: five minutes."""
 

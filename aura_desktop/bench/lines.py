@@ -54,7 +54,9 @@ INTERRUPTIONS = (
     "Excuse me, is the camera covered?", "Never mind that, what was there before?",
 )  # fmt: skip
 
-ASSENTS = ("Okay.", "Yeah.", "Right.", "I see.", "Sure.", "Yes.", "Great.", "All right.", "Oh nice.", "Got it.")  # fmt: skip
+ASSENTS = (
+    "Okay.", "Yeah.", "Right.", "I see.", "Sure.", "Yes.", "Great.", "All right.", "Oh nice.", "Got it.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def levelled(sound: Samples, decibels: float = LEVEL) -> Samples:
     """``sound`` with its voiced part at ``decibels`` of full scale, root mean square."""
     loud = sound[np.abs(sound) > VOICED * np.abs(sound).max(initial=1e-9)]
     rms = float(np.sqrt(np.square(loud).mean())) if len(loud) else 1.0
-    return np.clip(sound * (10 ** (decibels / 20) / max(rms, 1e-9)), -1, 1).astype(np.float32)
+    gain = 10 ** (decibels / 20) / max(rms, 1e-9)
+    return np.asarray(np.clip(sound * gain, -1, 1), np.float32)
 
 
 def write(path: Path, sound: Samples, rate: int = RATE) -> Path:

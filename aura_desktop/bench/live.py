@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aura_desktop.bench.child import Child, program
-from aura_desktop.evaluation.stats import percentile
+from aura_desktop.evaluation.stats import percentiles
 
 ROUNDS = 2
 """Times the demo is played: a dozen spoken answers."""
@@ -70,11 +70,11 @@ def summed(rounds: list[Events]) -> dict[str, Any]:
         "rounds": len(rounds),
         "chunks": sum(e["chunks"] for e in ended),
         "dropped": sum(e["dropped"] for e in ended),
-        "chunk_ms": _percentiles(chunks),
-        "behind_ms": _percentiles(behind),
-        "speech_end_to_first_audio_ms": _percentiles(spoken),
+        "chunk_ms": percentiles(chunks),
+        "behind_ms": percentiles(behind),
+        "speech_end_to_first_audio_ms": percentiles(spoken),
         "spoken_steps_ms": _steps(rounds),
-        "typed_to_first_text_ms": _percentiles(typed),
+        "typed_to_first_text_ms": percentiles(typed),
         "alerts": sum(e["type"] == "reply.started" and e["cause"] == "watch" for e in every),
         "heard": [e["text"] for e in every if e["type"] == "user.asked" and e["via"] == "voice"],
         "parts_lost": sorted({e["part"] for e in every if e["type"] == "part.lost"}),
@@ -96,7 +96,7 @@ def _steps(rounds: list[Events]) -> dict[str, Any]:
     for ledger in ledgers:
         for step, ms in (ledger or {}).items():
             steps.setdefault(step.removesuffix("_ms"), []).extend([] if ms is None else [ms])
-    return {step: _percentiles(values) for step, values in steps.items()}
+    return {step: percentiles(values) for step, values in steps.items()}
 
 
 def _typed_first_text(events: Events) -> list[float]:
@@ -108,12 +108,3 @@ def _ends_of(events: Events, via: str) -> list[dict[str, Any]]:
     asked = {e["id"] for e in events if e["type"] == "user.asked" and e["via"] == via}
     replies = {e["id"] for e in events if e["type"] == "reply.started" and e["to"] in asked}
     return [e for e in events if e["type"] == "reply.ended" and e["id"] in replies]
-
-
-def _percentiles(values: list[float]) -> dict[str, Any]:
-    if not values:
-        return {"of": 0}
-    shown: dict[str, Any] = {"of": len(values)}
-    for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99)):
-        shown[name] = round(percentile(values, share), 1)
-    return shown | {"max": round(max(values), 1)}

@@ -27,16 +27,15 @@ READY_S = 20.0
 FULL_VOLUME = 65_536
 WAV_HEADER = 44
 PROGRAMS = ("pulseaudio", "pactl", "paplay", "parecord")
+CHANNEL = "channels=1 channel_map=mono master_channel_map={} remix=no"
+LEFT, RIGHT = CHANNEL.format("front-left"), CHANNEL.format("front-right")
 MODULES = (
     "module-native-protocol-unix",
     f"module-null-sink sink_name=room rate={RATE} channels=2 channel_map=front-left,front-right",
-    "module-remap-sink sink_name=user master=room channels=1 channel_map=mono "
-    "master_channel_map=front-left remix=no",
-    "module-remap-sink sink_name=speaker master=room channels=1 channel_map=mono "
-    "master_channel_map=front-right remix=no",
+    f"module-remap-sink sink_name=user master=room {LEFT}",
+    f"module-remap-sink sink_name=speaker master=room {RIGHT}",
     "module-remap-source source_name=mic master=room.monitor channels=1 channel_map=mono",
-    "module-remap-source source_name=headset master=room.monitor channels=1 channel_map=mono "
-    "master_channel_map=front-left remix=no",
+    f"module-remap-source source_name=headset master=room.monitor {LEFT}",
 )
 
 
@@ -134,7 +133,9 @@ class Room:
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + READY_S
         env = {**os.environ, **self.env}
-        while subprocess.run(["pactl", "info"], env=env, capture_output=True, check=False).returncode:
+        while subprocess.run(
+            ["pactl", "info"], env=env, capture_output=True, check=False
+        ).returncode:
             if self._daemon.poll() is not None or time.monotonic() > deadline:
                 said = (self._home / "log").read_text(errors="replace").strip()
                 raise PartUnusable("microphone", f"PulseAudio did not start: {said[:400]}")

@@ -22,7 +22,7 @@ from aura_desktop import paths
 from aura_desktop.bench import lines
 from aura_desktop.bench.child import Child, program
 from aura_desktop.bench.room import RATE, Room
-from aura_desktop.evaluation.stats import percentile
+from aura_desktop.evaluation.stats import percentiles
 from aura_desktop.media import Samples
 from aura_desktop.settings import Settings
 
@@ -37,6 +37,8 @@ ECHO_DB = -10.0
 LEVELS_DB = (6.0, 3.0, 0.0, -6.0)
 """Loudness of those who cut in, against the echo at the microphone."""
 ECHO_MINUTES = 10.0
+EVERY_S = 6.0
+"""Seconds between two questions whose answers are listened to: one is over before the next."""
 LONGEST_S = 1200.0
 """Seconds that one session of this benchmark may take."""
 PATIENCE_S = 30.0
@@ -114,8 +116,8 @@ def turns(
     return {
         "turns": count,
         "turns_without_answer": lost,
-        "speech_end_to_first_audio_ms": _percentiles(gaps),
-        "ledger_ms": {step: _percentiles(values) for step, values in steps.items()},
+        "speech_end_to_first_audio_ms": percentiles(gaps),
+        "ledger_ms": {step: percentiles(values) for step, values in steps.items()},
         "word_error_rate_live": round(word_error_rate(heard), 4),
     }
 
@@ -144,7 +146,8 @@ def barge_in(
 def echo(home: Path, *, minutes: float) -> dict[str, Any]:
     """It speaks most of the time, and nobody else does: whatever it takes for a user is its own echo."""
     asks = [
-        (5.0 + 5.0 * n, LONG_ANSWERS[n % len(LONG_ANSWERS)]) for n in range(round(minutes * 12))
+        (5.0 + EVERY_S * n, LONG_ANSWERS[n % len(LONG_ANSWERS)])
+        for n in range(round(minutes * 60 / EVERY_S))
     ]
     with _session(home, speed=SLOWLY, asks=asks, until=minutes * 60 + 8) as talk:
         talk.wait_for("session.ended", since=0, timeout_s=minutes * 60 + 120)
@@ -298,9 +301,7 @@ def _session(
             recorder.wait()
 
 
-def spans(
-    sound: Samples, *, gap_s: float = 0.5, level: float = AUDIBLE
-) -> list[tuple[int, int]]:
+def spans(sound: Samples, *, gap_s: float = 0.5, level: float = AUDIBLE) -> list[tuple[int, int]]:
     """Where something is heard: [first, last) samples, pauses shorter than ``gap_s`` included."""
     loud = np.flatnonzero(np.abs(sound) > level)
     if not len(loud):
@@ -320,7 +321,7 @@ def _barged(
     trials: Sequence[_Trial], events: Sequence[Event], user: Samples, assistant: Samples
 ) -> dict[str, Any]:
     """The numbers of speaking over replies."""
-    offset = _offset(events, user, assistant)
+    offset = _offset(events, assistant)
     voiced = spans(user, gap_s=0.25)
     silences: list[float] = []
     ducks: list[float] = []
@@ -331,7 +332,9 @@ def _barged(
     late: list[float] = []
     for trial in trials:
         own = events[trial.since : trial.until]
-        ended = next((e for e in own if e["type"] == "reply.ended" and e["id"] == trial.reply), None)
+        ended = next(
+            (e for e in own if e["type"] == "reply.ended" and e["id"] == trial.reply), None
+        )
         if ended is None:
             continue
         if not trial.cutting:
@@ -363,14 +366,14 @@ def _barged(
         "cut_in_caught_by": {key: _share(found) for key, found in sorted(caught.items())},
         "assents": len(resumed),
         "assents_resumed": _share(resumed),
-        "onset_to_ducked_ms": _percentiles([d + delay for d in ducks]),
-        "onset_to_silence_ms": _percentiles(silences),
-        "onset_to_reply_cancelled_ms": _percentiles(decided),
-        "spill_after_stop_ms": _percentiles(spill),
+        "onset_to_ducked_ms": percentiles([d + delay for d in ducks]),
+        "onset_to_silence_ms": percentiles(silences),
+        "onset_to_reply_cancelled_ms": percentiles(decided),
+        "spill_after_stop_ms": percentiles(spill),
     }
 
 
-def _offset(events: Sequence[Event], user: Samples, assistant: Samples) -> float:
+def _offset(events: Sequence[Event], assistant: Samples) -> float:
     """Seconds from session time to the recording's, by the first sounds of the replies."""
     started = [e["t"] for e in events if e["type"] == "reply.audio_started"]
     sounds = [a / RATE for a, _ in spans(assistant, gap_s=SETTLE_S * 8)]
@@ -409,12 +412,3 @@ def word_error_rate(pairs: Sequence[tuple[str, str]]) -> float:
 
 def _share(found: Sequence[bool]) -> float | None:
     return round(sum(found) / len(found), 3) if found else None
-
-
-def _percentiles(values: Sequence[float]) -> dict[str, Any]:
-    if not values:
-        return {"of": 0}
-    shown: dict[str, Any] = {"of": len(values)}
-    for name, part in (("p50", 0.5), ("p95", 0.95)):
-        shown[name] = round(percentile(list(values), part), 1)
-    return shown | {"max": round(max(values), 1)}

@@ -46,7 +46,9 @@ def bench(
     ] = None,
     minutes: Annotated[
         float | None,
-        typer.Option("--minutes", min=0.1, help="Minutes of video in the longest benchmark."),
+        typer.Option(
+            "--minutes", min=0.1, help="Minutes of video, echo or noise, instead of 30, 10, 10."
+        ),
     ] = None,
     as_json: Json = False,
     save: Save = None,
@@ -57,7 +59,7 @@ def bench(
 
     results = benchmarks.run(
         _known(names, benchmarks.NAMES, "benchmark"),
-        minutes=benchmarks.MINUTES if minutes is None else minutes,
+        minutes=minutes,
         progress=to_stderr,
     )
     _report(results, benchmarks.summary(results), "bench", as_json=as_json, save=save)

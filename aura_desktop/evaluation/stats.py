@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,3 +111,13 @@ def _poisson_mean(events: int, share: float) -> float:
             total += term
         low, high = (middle, high) if total > share else (low, middle)
     return (low + high) / 2
+
+
+def percentiles(values: Sequence[float]) -> dict[str, float]:
+    """How many they are, their p50, p95 and p99, and the largest."""
+    if not values:
+        return {"of": 0}
+    shown: dict[str, float] = {"of": len(values)}
+    for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99)):
+        shown[name] = round(percentile(list(values), share), 1)
+    return shown | {"max": round(max(values), 1)}
