@@ -1,0 +1,63 @@
+"""What ``bench voice`` and ``bench ears`` count, on sound whose truth is known; and the measured room itself."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aura_desktop.bench import lines, noises, voice
+from aura_desktop.bench.room import RATE, Room
+
+
+def tone(seconds: float, level: float = 0.3) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    t = np.arange(round(seconds * RATE)) / RATE
+    return (level * np.sin(2 * np.pi * 440 * t)).astype(np.float32)
+
+
+def test_sounds_are_found_and_short_pauses_belong_to_them() -> None:
+    quiet = np.zeros(RATE, np.float32)
+    sound = np.concatenate([quiet, tone(0.5), quiet[: RATE // 10], tone(0.5), quiet, tone(0.2)])
+    found = voice.spans(sound)
+    assert len(found) == 2
+    assert [round(a / RATE, 2) for a, _ in found] == [1.0, 3.1]
+    assert found[0][1] / RATE == pytest.approx(2.1, abs=0.01)
+    assert voice.spans(quiet) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "edits"),
+    [
+        ("Is there a cat?", "is there a cat", 0),
+        ("Is there a cat?", "Is there a cut here?", 2),
+        ("Is there a cat?", "", 4),
+        ("", "Thank you.", 0),
+    ],
+)
+def test_word_errors_are_counted_by_edits(said: str, heard: str, edits: int) -> None:
+    words = len(said.split())
+    assert voice.word_error_rate([(said, heard)]) == pytest.approx(edits / words if words else 0)
+
+
+def test_a_user_is_as_loud_as_asked_and_noises_are_as_long() -> None:
+    loud = lines.levelled(tone(1.0, 0.01), -20.0)
+    assert np.sqrt(np.square(loud).mean()) == pytest.approx(0.1, rel=0.05)
+    for noise in (noises.keyboard(3.0), noises.hum(3.0), noises.music(3.0)):
+        assert len(noise) == 3 * noises.RATE
+        assert 0.001 < np.abs(noise).max() < 1
+
+
+def test_the_room_keeps_user_and_assistant_apart_in_the_recording(tmp_path: Path) -> None:
+    wav = lines.write(tmp_path / "tone.wav", tone(0.5))
+    with Room() as room:
+        recorder = room.record(tmp_path / "room.wav")
+        room.say(wav)
+        time.sleep(0.3)
+        recorder.terminate()
+        recorder.wait()
+    sound, rate = lines.read(tmp_path / "room.wav")
+    assert rate == RATE
+    assert np.abs(sound[:, 0]).max() == pytest.approx(0.3, abs=0.02)
+    assert np.abs(sound[:, 1]).max() == 0
