@@ -52,27 +52,26 @@ SLOWLY = 0.6
 LONG_ANSWERS = ("What can you do?", "Who are you?", "What was there before?")
 AUDIBLE = 10 ** (-50 / 20)
 """Amplitude from which a sample is heard, of full scale."""
-SETTLE_S = 0.1
-"""Seconds within which sound that comes back is the same sound."""
+BREATH_S = 0.8
+"""Seconds within which sound that comes back is of the same reply."""
 OWN_LEVEL_DB = -20.0
 """About how loud the assistant plays, root mean square of full scale."""
 
 
 def run(
-    settings: Settings, *, progress: Progress, minutes: float = ECHO_MINUTES, share: float = 1.0
+    settings: Settings, *, progress: Progress, minutes: float = ECHO_MINUTES
 ) -> dict[str, Any]:
-    """All of it; ``minutes`` of listening to its own echo, ``share`` of the turns. Raises ``PartUnusable``."""
+    """All of it; ``minutes`` of listening to its own echo. Raises ``PartUnusable``."""
     voices = lines.voices(paths.models_dir() / settings.speech.voice)
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="aura-voice-") as folder:
         home = Path(folder)
         progress("voice: turns")
-        results |= turns(voices, home, count=round(TURNS * share), progress=progress)
+        results |= turns(voices, home, count=TURNS, progress=progress)
         progress("voice: cutting in")
         results |= barge_in(
-            voices, home, cuts=round(INTERRUPTIONS * share), assents=round(ASSENTS * share),
-            progress=progress,
-        )  # fmt: skip
+            voices, home, cuts=INTERRUPTIONS, assents=ASSENTS, progress=progress
+        )
         progress("voice: its own echo")
         results |= echo(home, minutes=minutes)
     return results
@@ -101,6 +100,7 @@ def turns(
                 ledgers.append(ended.get("latency") or {})
             progress(f"voice: turn {number + 1} of {count}")
             time.sleep(PAUSE_S)
+            talk.settle()
     user, assistant = talk.recorded()
     voiced = spans(user)
     for (_, end), following in itertools.zip_longest(voiced, voiced[1:]):
@@ -161,7 +161,7 @@ def echo(home: Path, *, minutes: float) -> dict[str, Any]:
         "echo_replies": len(spoken),
         "echo_phantom_questions": sum(e["via"] == "voice" for e in answered.values()),
         "echo_speech_started": sum(e["type"] == "user.speech_started" for e in talk.events),
-        "echo_self_interruptions": sum(e["type"] == "speaker.stopped" for e in talk.events),
+        "echo_replies_cut": sum(e["interrupted"] for e in spoken),
         "echo_ducked": sum(e["type"] == "speaker.ducked" for e in talk.events),
     }
 
@@ -173,7 +173,6 @@ class _Trial:
     cutting: bool
     voice: str
     level: float
-    text: str
     reply: str
     since: int
     until: int
@@ -209,6 +208,17 @@ class _Talk:
             )
         return self.find(kind, since=since)
 
+    def settle(self) -> None:
+        """Wait until every question, also one that nobody asked, has had its reply."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._over or not self._owed(), PATIENCE_S)
+
+    def _owed(self) -> bool:
+        started = {e["to"]: e["id"] for e in self.events if e["type"] == "reply.started"}
+        ended = {e["id"] for e in self.events if e["type"] == "reply.ended"}
+        asked = [e["id"] for e in self.events if e["type"] == "user.asked"]
+        return any(started.get(question) not in ended for question in asked)
+
     def ask_until_spoken(self, home: Path, voice: lines.Voice) -> None:
         """One turn to begin with, so that everything is warm."""
         seen = self.count
@@ -238,7 +248,7 @@ class _Talk:
             if self.wait_for("user.asked", since=marked, timeout_s=3.0) is not None:
                 self.wait_for("reply.ended", since=ended, timeout_s=PATIENCE_S)
         time.sleep(PAUSE_S)
-        return _Trial(cutting, voice.name, level, text, began["id"], marked, self.count)
+        return _Trial(cutting, voice.name, level, began["id"], marked, self.count)
 
     def recorded(self) -> tuple[Samples, Samples]:
         """What the room heard: the user, the assistant."""
@@ -329,7 +339,6 @@ def _barged(
     spill: list[float] = []
     caught: dict[str, list[bool]] = {}
     resumed: list[bool] = []
-    late: list[float] = []
     for trial in trials:
         own = events[trial.since : trial.until]
         ended = next(
@@ -352,13 +361,12 @@ def _barged(
             continue
         silence = _silent_from(assistant, onset)
         silences.append((silence - onset) / RATE * 1000)
-        late.append((silence - at) / RATE)
         spill.append((silence - at) / RATE * 1000)
         decided.append((ended["t"] + offset - onset / RATE) * 1000)
         if ducked is not None:
             ducks.append((ducked["t"] + offset - onset / RATE) * 1000)
     # A command is heard as long after it as the silence was after its own.
-    delay = float(np.median(late)) * 1000 if late else 0.0
+    delay = float(np.median(spill)) if spill else 0.0
     everyone = [c for level in LEVELS_DB for c in caught.get(f"{level:+.0f} dB", [])]
     return {
         "cut_in": len(everyone),
@@ -376,7 +384,7 @@ def _barged(
 def _offset(events: Sequence[Event], assistant: Samples) -> float:
     """Seconds from session time to the recording's, by the first sounds of the replies."""
     started = [e["t"] for e in events if e["type"] == "reply.audio_started"]
-    sounds = [a / RATE for a, _ in spans(assistant, gap_s=SETTLE_S * 8)]
+    sounds = [a / RATE for a, _ in spans(assistant, gap_s=BREATH_S)]
     if not started or not sounds:
         return 0.0
     # The first reply is the first sound; each other one is the nearest to where that puts it.

@@ -182,20 +182,21 @@ class Window(QMainWindow):
     def take(self, messages: Sequence[Message]) -> None:
         """Take a batch of events and outcomes in, then draw what they changed, once."""
         now = time.monotonic()
-        watches_changed = False
+        watches_changed = measured = False
         for message in messages:
             self.status.apply(message)
             if isinstance(message, events.Event):
                 self.conversation.apply(message)
                 self.captions.apply(message, now)
                 watches_changed |= self.watches.apply(message)
-                self.performance.apply(message)
+                measured |= self.performance.apply(message)
                 self._announce(message)
         self.transcript.show_changes(self.conversation.take_changes())
         if watches_changed:
             self.watch_panel.show_rows(self.watches)
         self._show_captions()
-        self.show_performance(self.actions_.performance.isChecked())
+        if measured:
+            self.show_performance(self.actions_.performance.isChecked())
         self._show_status()
         if self.status.phase in ("ended", "failed") and not self.conductor_busy():
             self._after_session()
@@ -388,6 +389,7 @@ class Window(QMainWindow):
         """Show how fast the session is in the corner of the picture, or do not."""
         self.stage.set_notes(self.performance.lines if shown else ())
 
+    @Slot(bool)
     def show_captions(self, shown: bool) -> None:
         self.stage.captions_shown = shown
         self.stage.update()

@@ -17,6 +17,7 @@ from aura_desktop.media import Image
 from aura_desktop.videollm.engine import Question, Snapshot, Watch
 from aura_desktop.videollm.nano.engine import NanoEngine
 from tests.videollm.conftest import chunk
+from tests.videollm.test_nano_grounding import percept
 
 Photo = Callable[[str], Image]
 
@@ -166,3 +167,16 @@ def test_damaged_parts_are_named_with_the_way_out(models_dir: Path, tmp_path: Pa
     whole = paths.resource("models", "aura-nano", "adapter.safetensors")
     with pytest.raises(PartUnusable, match="models pull aura-nano"):
         NanoEngine(tmp_path, whole, settings.load())
+
+
+def test_an_alert_needs_clear_evidence_and_what_is_only_likely_is_never_certain(
+    engine: NanoEngine, photo: Photo
+) -> None:
+    show(engine, photo("cat"), 0, 2)
+    watch = Watch("w1", "Tell me when you see a cat.", repeat=False)
+    clear, likely, faint = (
+        engine._judge(watch, 5.0, percept(noun="cat", weight=weight)) for weight in (0.9, 0.5, 0.2)
+    )
+    assert clear > settings.ProactiveSettings().certain_threshold
+    assert 0.5 < likely < settings.ProactiveSettings().certain_threshold
+    assert faint == 0
