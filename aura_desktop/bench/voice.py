@@ -58,9 +58,7 @@ OWN_LEVEL_DB = -20.0
 """About how loud the assistant plays, root mean square of full scale."""
 
 
-def run(
-    settings: Settings, *, progress: Progress, minutes: float = ECHO_MINUTES
-) -> dict[str, Any]:
+def run(settings: Settings, *, progress: Progress, minutes: float = ECHO_MINUTES) -> dict[str, Any]:
     """All of it; ``minutes`` of listening to its own echo. Raises ``PartUnusable``."""
     voices = lines.voices(paths.models_dir() / settings.speech.voice)
     results: dict[str, Any] = {}
@@ -69,9 +67,7 @@ def run(
         progress("voice: turns")
         results |= turns(voices, home, count=TURNS, progress=progress)
         progress("voice: cutting in")
-        results |= barge_in(
-            voices, home, cuts=INTERRUPTIONS, assents=ASSENTS, progress=progress
-        )
+        results |= barge_in(voices, home, cuts=INTERRUPTIONS, assents=ASSENTS, progress=progress)
         progress("voice: its own echo")
         results |= echo(home, minutes=minutes)
     return results
