@@ -57,7 +57,7 @@ class AudioSettings(_Section):
     )
     volume: float = Field(1.0, ge=0, le=1, description="gain of the assistant's voice")
     speaker_latency_s: float = Field(
-        0.06,
+        0.04,
         ge=0.01,
         le=1.0,
         description="the speaker's buffer: less breaks up on a busy machine, more makes cuts late",
@@ -71,6 +71,12 @@ class SpeechSettings(_Section):
     voice: str = Field("piper-en-us-joe", description="model id of the assistant's voice")
     vad: str = Field("silero-vad", description="model id of the voice activity detector")
     language: str = Field("en", description="ISO 639-1 code the user speaks")
+    prompt: str | None = Field(
+        None,
+        max_length=400,
+        description="the kind of thing you say, so that it is heard better: names, things, an example;"
+        " unset, questions about a picture if you speak English",
+    )
     speed: float = Field(1.0, ge=0.5, le=2.0, description="speaking rate; 1 is the voice's own")
     threads: int = Field(2, ge=1, le=64, description="CPU threads of the speech recogniser")
 
@@ -81,23 +87,37 @@ class TurnSettings(_Section):
     speech_threshold: float = Field(
         0.5, gt=0, lt=1, description="VAD probability above which a window is speech"
     )
+    quietest_db: float = Field(
+        -38.0,
+        ge=-90,
+        le=0,
+        description="decibels of full scale: a voice whose loudest syllables stay below is a television"
+        " or the next room, and starts no turn; lower it for a quiet microphone",
+    )
+    farther_db: float = Field(
+        18.0,
+        ge=0,
+        description="decibels by which a voice may be quieter than the user's last turns and still be"
+        " the user",
+    )
     onset_s: float = Field(
         0.096, ge=0, description="speech this long starts a turn: shorter is a click or a cough"
     )
     speculate_after_s: float = Field(
-        0.22, gt=0, description="pause after which the utterance is transcribed on speculation"
+        0.16, gt=0, description="pause after which the utterance is transcribed on speculation"
     )
     endpoint_complete_s: float = Field(
-        0.4, gt=0, description="pause that ends a turn when the transcript looks complete"
+        0.35, gt=0, description="pause that ends a turn when the transcript looks complete"
     )
     endpoint_s: float = Field(0.65, gt=0, description="pause that ends an ordinary turn")
     endpoint_trailing_s: float = Field(
         0.9, gt=0, description="pause that ends a turn that trails off ('and', 'um')"
     )
     interrupt_after_s: float = Field(
-        0.25,
+        0.19,
         ge=0,
-        description="speech this long over the assistant silences it; the words decide whether its reply goes on",
+        description="speech this long over the assistant silences it; the words decide whether its reply"
+        " goes on. A voice is detected some 60 ms late, so this is a quarter of a second of it",
     )
     assent_max_s: float = Field(
         1.0,

@@ -16,9 +16,14 @@ from aura_desktop.media import Samples
 
 RATE = 16_000
 FRAME = 160  # 10 ms, the only length that WebRTC's module takes
-# Frames of far end that may wait for the near end. They are used one for one; what is beyond this
-# comes from clocks that drift, and would be taken for delay.
-MAX_FAR_FRAMES = 20
+# Frames of far end that may wait for the near end: what a session that hangs may catch up with.
+MAX_FAR_FRAMES = 1000
+# Far and near end are used one for one, so that however late a busy machine reads them, the delay
+# between them stays what the devices make it. What still waits after each of this many frames has
+# no near end any more (clocks drift, a microphone stood still): it is given up but for the lead.
+LEAD_WINDOW = 300
+MAX_LEAD = 8
+LEAD = 3
 
 
 class EchoCanceller(Protocol):
@@ -69,17 +74,17 @@ class WebRtcEchoCanceller:
         self.far_dropped = 0
         """Frames of far end that were given up because clocks drift or the microphone stood still.
         """
-        self._far: deque[Samples] = deque()
+        self._far: deque[Samples] = deque(maxlen=MAX_FAR_FRAMES)
+        self._least = MAX_FAR_FRAMES
+        self._until_judged = LEAD_WINDOW
         self._far_rest: Samples = np.zeros(0, np.float32)
         self._near_rest: Samples = np.zeros(0, np.float32)
 
     def far_end(self, samples: Samples) -> None:
         """What was sent to the speaker since the last call."""
         frames, self._far_rest = _frames(self._far_rest, samples)
+        self.far_dropped += max(0, len(self._far) + len(frames) - MAX_FAR_FRAMES)
         self._far.extend(frames)
-        while len(self._far) > MAX_FAR_FRAMES:
-            self._far.popleft()
-            self.far_dropped += 1
 
     def near_end(self, samples: Samples) -> Samples:
         """What the microphone heard, without the echo, in whole 10 ms."""
@@ -91,6 +96,7 @@ class WebRtcEchoCanceller:
             near = self._packed(frame)
             self._module.process_stream(near)
             out.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
+        self._keep_lead(len(frames))
         return np.concatenate(out) if out else np.zeros(0, np.float32)
 
     def set_delay(self, seconds: float) -> None:
@@ -100,6 +106,18 @@ class WebRtcEchoCanceller:
     def close(self) -> None:
         """Free it."""
         self._module = None
+
+    def _keep_lead(self, frames: int) -> None:
+        """After ``frames`` of near end: give up far end that never finds its near end."""
+        self._least = min(self._least, len(self._far))
+        self._until_judged -= frames
+        if self._until_judged > 0:
+            return
+        if self._least > MAX_LEAD:
+            for _ in range(self._least - LEAD):
+                self._far.popleft()
+            self.far_dropped += self._least - LEAD
+        self._least, self._until_judged = MAX_FAR_FRAMES, LEAD_WINDOW
 
     def _packed(self, frame: Samples) -> Any:
         pcm = np.clip(frame * 32767.0, -32768, 32767).astype(np.int16)

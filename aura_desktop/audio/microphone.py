@@ -15,8 +15,8 @@ from aura_desktop.audio.sources import RATE
 from aura_desktop.media import AudioBlock, Samples
 
 BLOCK_S = 0.01  # what the echo canceller works on
-# Seconds of the driver's buffer: less is lost while two cores run models, more is late.
-LATENCY_S = 0.04
+# Seconds of the driver's buffer: with more, everything that is heard is heard later.
+LATENCY_S = 0.02
 # Seconds that the ring holds: what a session that hangs may catch up with.
 RING_S = 10.0
 # Channels asked for at most; arrays of more are covered by their first two.

@@ -54,6 +54,10 @@ AUDIBLE = 10 ** (-50 / 20)
 """Amplitude from which a sample is heard, of full scale."""
 BREATH_S = 0.8
 """Seconds within which sound that comes back is of the same reply."""
+SHORT_FORMS = (
+    ("can't", "can not"), ("cannot", "can not"), ("n't", " not"), ("'re", " are"), ("'s", " is"),
+    ("'m", " am"), ("'ll", " will"), ("'ve", " have"),
+)  # fmt: skip
 OWN_LEVEL_DB = -20.0
 """About how loud the assistant plays, root mean square of full scale."""
 
@@ -398,8 +402,16 @@ def _silent_from(assistant: Samples, onset: int) -> int:
 
 
 def word_error_rate(pairs: Sequence[tuple[str, str]]) -> float:
-    """Edits a word of what was said (Levenshtein over words), of (said, heard) pairs together."""
-    from aura_desktop.session.turns import words
+    """Edits a word of what was said (Levenshtein over words), of (said, heard) pairs together.
+
+    "Where's" counts as "where is", as in Whisper's own evaluation.
+    """
+    from aura_desktop.session.turns import words as split
+
+    def words(text: str) -> list[str]:
+        for short, full in SHORT_FORMS:
+            text = text.lower().replace("’", "'").replace(short, full)
+        return split(text)
 
     edits = total = 0
     for said, heard in pairs:

@@ -6,6 +6,7 @@ it, the one by the wall clock, the other by the stream's own time.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 
@@ -20,6 +21,8 @@ from aura_desktop.speech import WINDOW_SAMPLES, VoiceActivity
 GAP_S = 0.05
 #: Seconds kept beyond the longest turn: the pause that ends it, and the wait for the transcriber.
 SPARE_S = 10.0
+#: Power of what counts as silence: below the last bit of 16.
+SILENCE = 1e-10
 
 
 class History:
@@ -78,6 +81,8 @@ class Ears:
         """Throw away what was heard before the session began."""
         if self.source.live:
             self.source.read(until)
+        if self._far_end is not None:
+            self._far_end.read()
 
     def listen(self, until: float) -> list[msg.VoiceWindow]:
         """Everything up to ``until`` that completes a window, in order."""
@@ -113,7 +118,8 @@ class Ears:
         return [
             msg.VoiceWindow(
                 begin + (first + WINDOW_SAMPLES) / rate,
-                self._detector.probability(waiting[first : first + WINDOW_SAMPLES]),
+                self._detector.probability(window := waiting[first : first + WINDOW_SAMPLES]),
+                10 * math.log10(float(np.square(window).mean()) + SILENCE),
             )
             for first in range(0, whole, WINDOW_SAMPLES)
         ]

@@ -14,6 +14,11 @@ from aura_desktop.session import messages as msg
 from aura_desktop.session import turns
 from aura_desktop.settings import TurnSettings
 
+TOO_QUIET = (
+    "Somebody speaks very quietly. If it is you, come closer, turn the microphone up, or lower the"
+    " setting turns.quietest_db."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -87,7 +92,10 @@ class Hearing:
         if self._muted:
             return []
         outputs = self._taker.feed(
-            window.t, window.probability, over_assistant=speaking is not None
+            window.t,
+            window.probability,
+            over_assistant=speaking is not None,
+            level_db=window.level_db,
         )
         return self._act(t, outputs, speaking)
 
@@ -159,6 +167,8 @@ class Hearing:
                         out.append(Over(output.onset))
                 case turns.Interrupt():
                     out += self._judge(assent=False)
+                case turns.TooQuiet():
+                    self._emit(events.Warned(t=t, text=TOO_QUIET))
         return out
 
     def _transcribe(self, start: float, end: float) -> int:

@@ -37,10 +37,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class VoiceWindow:
-    """The voice activity detector's word on the window that ends at ``t``."""
+    """The voice activity detector's word on the window that ends at ``t``, and how loud that is in
+    decibels of full scale.
+    """
 
     t: float
     probability: float
+    level_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

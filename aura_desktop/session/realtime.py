@@ -31,7 +31,7 @@ MAX_INBOX = 1000
 #: Seconds between two looks at the speaker: the resolution of what was heard, and of the clock.
 TICK_S = 0.02
 #: Seconds between two reads of the microphone: one block of the detector is 0.032.
-LISTEN_S = 0.02
+LISTEN_S = 0.01
 #: Decibels by which the assistant is turned down while it is not clear whether it is interrupted.
 DUCK_DB = -14.0
 #: Seconds given to each thread to finish.

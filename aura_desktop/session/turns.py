@@ -6,10 +6,12 @@ device, no thread and no clock. Neighbours: ``dialogue`` acts on what comes out.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal
 
+from aura_desktop.session.nearness import Nearness
 from aura_desktop.settings import TurnSettings
 
 #: One window of the voice activity detector: 512 samples at 16 kHz.
@@ -21,6 +23,13 @@ TAIL_S = 0.2
 #: How far below the threshold a window must fall to count as silence once speech goes on; without
 #: this gap a voice near the threshold chatters (Silero's own default).
 HYSTERESIS = 0.15
+#: How far below the threshold a voice over the assistant's already turns it down: what proves to be
+#: nothing costs a blink, and what is somebody is heard a window earlier.
+DUCK_EARLIER = 0.2
+#: Seconds that it may take to become a voice.
+STIRRING_S = 0.2
+#: Seconds of speech too quiet to be meant, and none that is not, after which the user is told.
+TOO_QUIET_S = 3.0
 #: Room for the rounding of window times when they are compared with settings.
 _EPSILON = 1e-6
 
@@ -141,6 +150,13 @@ class Interrupt:
     onset: float
 
 
+@dataclass(frozen=True, slots=True)
+class TooQuiet:
+    """Somebody speaks, but always too quietly to be meant."""
+
+    t: float
+
+
 TurnOutput = (
     SpeechStarted
     | Speculate
@@ -151,6 +167,7 @@ TurnOutput = (
     | Hold
     | Restore
     | Interrupt
+    | TooQuiet
 )
 
 
@@ -194,6 +211,9 @@ class TurnTaker:
 
     def __init__(self, settings: TurnSettings) -> None:
         self._settings = settings
+        self._nearness = Nearness(settings)
+        self._too_quiet_s: float | None = 0.0
+        self._loudest_db = -math.inf
         self._talking = False
         self._onset: float | None = None
         self._last_voice = 0.0
@@ -240,13 +260,48 @@ class TurnTaker:
         self._clear()
         return out
 
-    def feed(self, t: float, probability: float, *, over_assistant: bool) -> list[TurnOutput]:
-        """One window that ends at ``t``; ``over_assistant``: its voice is audible now."""
+    def feed(
+        self, t: float, probability: float, *, over_assistant: bool, level_db: float = 0.0
+    ) -> list[TurnOutput]:
+        """One window that ends at ``t``, ``level_db`` loud (decibels of full scale).
+
+        ``over_assistant``: its voice is audible now.
+        """
         threshold = self._settings.speech_threshold
         if self._voiced:
             threshold -= HYSTERESIS
-        self._voiced = probability >= threshold
-        return self._feed_voice(t, over_assistant) if self._voiced else self._feed_silence(t)
+        near = self._nearness.window(
+            level_db, begun=self._talking, over_assistant=over_assistant or self._held
+        )
+        self._voiced = near and probability >= threshold
+        if self._voiced:
+            self._loudest_db = max(self._loudest_db, level_db)
+            return self._feed_voice(t, over_assistant)
+        if near and over_assistant and probability >= threshold - DUCK_EARLIER:
+            if self._onset is None:
+                return self._stir(t)
+            if not self._talking and t - self._onset < STIRRING_S:
+                return []
+        out = self._feed_silence(t)
+        if probability >= threshold and self._is_too_quiet():
+            out.append(TooQuiet(t))
+        return out
+
+    def _stir(self, t: float) -> list[TurnOutput]:
+        """It may be a voice over the assistant's."""
+        self._onset = self._last_voice = t - WINDOW_S
+        self._ducked = True
+        return [Duck(t, self._onset)]
+
+    def _is_too_quiet(self) -> bool:
+        """Told once, and never after the user was heard."""
+        if self._too_quiet_s is None or self._nearness.known:
+            return False
+        self._too_quiet_s += WINDOW_S
+        if self._too_quiet_s < TOO_QUIET_S:
+            return False
+        self._too_quiet_s = None
+        return True
 
     def _feed_voice(self, t: float, over_assistant: bool) -> list[TurnOutput]:
         settings, out = self._settings, list[TurnOutput]()
@@ -320,6 +375,7 @@ class TurnTaker:
             voiced_s=self._voiced_s,
             speculated=self._speculated is not None,
         )
+        self._nearness.turn(self._loudest_db)
         self._clear()
         return ended
 
@@ -327,3 +383,4 @@ class TurnTaker:
         self._talking = self._ducked = self._held = self._interrupted = False
         self._onset = self._speculated = self._transcript = None
         self._voiced_s = 0.0
+        self._loudest_db = -math.inf

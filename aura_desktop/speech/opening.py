@@ -13,7 +13,10 @@ from aura_desktop.speech.vad import VoiceActivity
 def open_transcriber(settings: SpeechSettings) -> Transcriber:
     """Load and warm up the speech recogniser. Raises ``PartUnusable`` if its files are not usable."""
     return Transcriber(
-        _folder(settings.transcriber), language=settings.language, threads=settings.threads
+        _folder(settings.transcriber),
+        language=settings.language,
+        prompt=settings.prompt,
+        threads=settings.threads,
     )
 
 

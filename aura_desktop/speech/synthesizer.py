@@ -17,6 +17,10 @@ from aura_desktop.speech.reading import read_out
 
 # Seconds of fade at both ends of a clause: the voice's own noise floor must not begin with a click.
 EDGE_FADE_S = 0.005
+# Seconds of the voice's own noise floor kept before its first sound: the listener waits for that one.
+LEAD_S = 0.01
+# Fraction of the peak from which sound is the voice's: 34 dB below it.
+AUDIBLE = 0.02
 # Fraction of full scale; a voice that goes beyond is turned down as a whole rather than clipped.
 PEAK = 0.95
 # Phonemes spoken in one go. The network's memory grows with the square of a sentence's length.
@@ -95,6 +99,9 @@ class Synthesizer:
         audio = self._voice.phoneme_ids_to_audio(ids, self._config)
         samples = np.nan_to_num(np.atleast_1d(audio).astype(np.float32).ravel())
         peak = float(np.abs(samples).max(initial=0.0))
+        if peak > 0.0:
+            first = int(np.argmax(np.abs(samples) > AUDIBLE * peak))
+            samples = samples[max(0, first - round(LEAD_S * self.rate)) :]
         if peak > PEAK:
             samples *= PEAK / peak
         edge = min(round(EDGE_FADE_S * self.rate), len(samples) // 2)

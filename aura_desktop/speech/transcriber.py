@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -37,6 +38,16 @@ MARGIN_S = 1.0
 # word error rates of 9.6 % with one, 7.3 % with five; the full window with one, four times as slow,
 # 10.3 %.
 BEAMS = 5
+# What Whisper believes to have been said before, by language: it settles what a word like "cup" or
+# "left" was. On 66 synthetic questions in three voices it took the word error rate from 9 % to 4 %,
+# and in pink noise 10 dB below the speech from 25 % to 11 %.
+PROMPTS = {
+    "en": "Questions about what a camera sees. Do you see a bird? Where is the bird? Is there a bird on the"
+    " left? Can you see people? Tell me when you see a bird.",
+}
+# Mean log-probability of a token below which words that are all the prompt's own may be its echo
+# rather than the user's: they are heard again without it.
+SURE_DESPITE_PROMPT = -0.5
 # Tokens that a second of speech may take, and those that any utterance may: an end to a decoder in
 # a loop.
 TOKENS_PER_SECOND = 8
@@ -83,15 +94,22 @@ class _Heard:
 class Transcriber:
     """A loaded, warm recogniser. Calls from several threads take turns."""
 
-    def __init__(self, folder: Path, *, language: str = "en", threads: int = 2) -> None:
+    def __init__(
+        self, folder: Path, *, language: str = "en", prompt: str | None = None, threads: int = 2
+    ) -> None:
         """Load the CTranslate2 Whisper model in ``folder`` as int8 on the CPU, and warm it up.
 
-        Raises ``PartUnusable`` if it cannot be loaded or does not know ``language``.
+        ``prompt`` is the kind of thing that will be said; ``None``: ours, if there is one in that
+        language. Raises ``PartUnusable`` if it cannot be loaded or does not know ``language``.
         """
         started = time.perf_counter()
         self._model = _load(folder, threads)
         self._tokenizer = self._tokenizer_for(language)
-        self._prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True)
+        expected = (PROMPTS.get(language, "") if prompt is None else prompt).strip()
+        before = self._tokenizer.encode(f" {expected}") if expected else []
+        self._expected = frozenset(_words(expected))
+        self._prompt = self._model.get_prompt(self._tokenizer, before, without_timestamps=True)
+        self._no_prompt = self._model.get_prompt(self._tokenizer, [], without_timestamps=True)
         self._turn = threading.Lock()
         self._warm_up()
         self.load_ms = 1e3 * (time.perf_counter() - started)
@@ -142,12 +160,20 @@ class Transcriber:
         padded[: len(sound)] = sound
         features = self._model.feature_extractor(padded, padding=0)
         encoded = self._model.encode(features[:, : window_s * FRAMES_PER_SECOND])
-        budget = SPARE_TOKENS + math.ceil(TOKENS_PER_SECOND * len(sound) / RATE)
+        heard = self._decode(encoded, self._prompt, len(sound) / RATE)
+        if heard.avg_logprob < SURE_DESPITE_PROMPT and self._expected.issuperset(
+            _words(heard.text)
+        ):
+            return self._decode(encoded, self._no_prompt, len(sound) / RATE)
+        return heard
+
+    def _decode(self, encoded: Any, prompt: list[int], seconds: float) -> _Heard:
+        budget = SPARE_TOKENS + math.ceil(TOKENS_PER_SECOND * seconds)
         (result,) = self._model.model.generate(
             encoded,
-            [self._prompt],
+            [prompt],
             beam_size=BEAMS,
-            max_length=min(self._model.max_length, len(self._prompt) + budget),
+            max_length=min(self._model.max_length, len(prompt) + budget),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_blank=True,
@@ -182,6 +208,10 @@ class Transcriber:
         return Tokenizer(
             self._model.hf_tokenizer, multilingual, task="transcribe", language=language
         )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def window_for(seconds: float) -> int:

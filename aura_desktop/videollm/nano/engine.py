@@ -91,6 +91,7 @@ class NanoEngine:
                 "Install AURA Desktop again, or restore the file from its repository.",
             ) from error
         self._decoder.to(torch.bfloat16).eval()
+        self._decoder.pack()
         self._embedding.eval()
         self._end = self._ids(dialogue.END)[0]
         self._word = {
