@@ -96,6 +96,14 @@ class UserSpeechEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UserPartial(Event):
+    """What the user has said so far in a turn that goes on; the next one, or ``UserAsked``, replaces it."""
+
+    type: ClassVar[str] = "user.partial"
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserAsked(Event):
     type: ClassVar[str] = "user.asked"
     id: str

@@ -124,6 +124,13 @@ class TurnSettings(_Section):
         ge=0,
         description="speech longer than this over the assistant is no mere 'uh-huh': its reply is cancelled",
     )
+    partial_share: float = Field(
+        0.25,
+        ge=0,
+        le=1,
+        description="share of the recogniser's time for the caption of a turn that is still being spoken;"
+        " 0 shows it only when it is over",
+    )
     max_turn_s: float = Field(28.0, gt=1, description="a longer turn is cut and answered")
 
 

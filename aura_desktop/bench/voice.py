@@ -161,7 +161,8 @@ def echo(home: Path, *, minutes: float) -> dict[str, Any]:
         "echo_replies": len(spoken),
         "echo_phantom_questions": sum(e["via"] == "voice" for e in answered.values()),
         "echo_speech_started": sum(e["type"] == "user.speech_started" for e in talk.events),
-        "echo_replies_cut": sum(e["interrupted"] for e in spoken),
+        # The last one may be cut by the session's end.
+        "echo_replies_cut": sum(e["interrupted"] for e in spoken[:-1]),
         "echo_ducked": sum(e["type"] == "speaker.ducked" for e in talk.events),
     }
 

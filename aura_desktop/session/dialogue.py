@@ -65,7 +65,7 @@ class Dialogue:
         self._began = False
         self._finished = False
         self._state: events.State | None = None
-        self._hearing = Hearing(settings.turns, self._out.append)
+        self._hearing = Hearing(settings.turns, self._out.append, partials=not script.simulated)
         self._registry = watches.Registry()
         self._mind = MindSide(
             settings.session, lambda request: self._out.append(msg.ToMind(request))
@@ -120,7 +120,7 @@ class Dialogue:
             case msg.FramesMissed():
                 self._frames_missed += given.count
             case msg.Transcribed():
-                self._heard(self._hearing.transcribed(given.key, given.text))
+                self._heard(self._hearing.transcribed(self._t, given.key, given.text))
             case msg.ClauseSynthesized():
                 self._mouth.synthesized(
                     given.t, given.reply_id, given.clause, given.samples, given.rate
@@ -264,7 +264,7 @@ class Dialogue:
                     self._interrupt(heard.onset)
                 case Said() if turns.is_stop_word(heard.text):
                     self._silence()
-                case Said() if heard.over is None or not turns.is_backchannel(heard.text):
+                case Said() if heard.over is None or turns.takes_floor(heard.text):
                     self._ask(heard.text, "voice", heard.last_voice, heard.ended)
                 case _:
                     pass

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from aura_desktop import events
 from aura_desktop.session import messages as msg
 from aura_desktop.session import turns
+from aura_desktop.session.partials import Partials
 from aura_desktop.settings import TurnSettings
 
 TOO_QUIET = (
@@ -66,8 +67,12 @@ class _Turn:
 class Hearing:
     """One turn is talked at a time; ended turns may still wait for their transcripts."""
 
-    def __init__(self, settings: TurnSettings, emit: Callable[[msg.Output], None]) -> None:
+    def __init__(
+        self, settings: TurnSettings, emit: Callable[[msg.Output], None], *, partials: bool
+    ) -> None:
+        """``partials``: unfinished turns may be transcribed for their captions."""
         self._taker = turns.TurnTaker(settings)
+        self._partials = Partials(settings.partial_share if partials else 0.0)
         self._emit = emit
         self._muted = False
         self._key = 0
@@ -97,7 +102,11 @@ class Hearing:
             over_assistant=speaking is not None,
             level_db=window.level_db,
         )
-        return self._act(t, outputs, speaking)
+        heard = self._act(t, outputs, speaking)
+        taker, partials = self._taker, self._partials
+        if taker.talking and not taker.pausing and not self._turns and partials.wanted(t):
+            partials.asked(self._transcribe(taker.began, window.t), t)
+        return heard
 
     def mute(self, t: float, muted: bool) -> list[Heard]:
         """Hear nothing, or hear again; a turn that is on is void."""
@@ -114,10 +123,15 @@ class Hearing:
         self._speculation = None
         return self._judge(assent=True)
 
-    def transcribed(self, key: int, text: str) -> list[Heard]:
+    def transcribed(self, t: float, key: int, text: str) -> list[Heard]:
         """A transcript has come; what is known now."""
         text = text.strip()
-        assent = not text or turns.is_backchannel(text)
+        if self._partials.came(key, t):
+            if text:
+                self._emit(events.UserPartial(t=t, text=text))
+            # Only what is clear may cut a reply off before the turn is over.
+            return self._judge(assent=False) if turns.takes_floor(text) else []
+        assent = not turns.takes_floor(text)
         if self._speculation is not None and self._speculation[0] == key:
             self._speculation = (key, text)
             self._taker.transcript(text)
@@ -143,15 +157,18 @@ class Hearing:
             match output:
                 case turns.SpeechStarted():
                     self._emit(events.UserSpeechStarted(t=t))
+                    self._partials.begin(t)
                 case turns.Speculate():
                     self._speculation = (self._transcribe(output.start, output.end), None)
                 case turns.SpeculationVoid():
                     self._forget_speculation()
                 case turns.SpeechEnded():
+                    self._forget_partial()
                     self._emit(events.UserSpeechEnded(t=t))
                     out += self._ended(output, speaking)
                 case turns.SpeechVoid():
                     self._over = None
+                    self._forget_partial()
                     self._forget_speculation()
                     self._emit(events.UserSpeechEnded(t=t))
                 case turns.Duck():
@@ -164,6 +181,7 @@ class Hearing:
                 case turns.Hold():
                     if speaking is not None:
                         self._unjudged, self._over = (output.onset, speaking), speaking
+                        self._partials.hurry(t)
                         out.append(Over(output.onset))
                 case turns.Interrupt():
                     out += self._judge(assent=False)
@@ -175,6 +193,10 @@ class Hearing:
         self._key += 1
         self._emit(msg.Transcribe(self._key, start, end))
         return self._key
+
+    def _forget_partial(self) -> None:
+        if (key := self._partials.end()) is not None:
+            self._emit(msg.ForgetTranscription(key))
 
     def _forget_speculation(self) -> None:
         if self._speculation is not None:
@@ -190,7 +212,7 @@ class Hearing:
             return []
         key, text = speculation
         self._turns[key] = turn
-        return [] if text is None else self.transcribed(key, text)
+        return [] if text is None else self.transcribed(ended.t, key, text)
 
 
 def _ms(seconds: float) -> float:

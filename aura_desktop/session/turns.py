@@ -43,10 +43,23 @@ _TRAILING_WORDS = frozenset(
 #: Said while listening, not to take the floor.
 _BACKCHANNELS = frozenset(
     """
-    ah aha alright cool good great hm hmm i see mhm mm mmhm mm hmm nice oh ok okay right sure uh
-    huh uhhuh wow yeah yep yes yup uh um
+    ah aha alright cool exactly fine good great hm hmm interesting mhm mm mmhm hmm nice oh ok okay
+    perfect really right sure thanks true uh huh uhhuh wow yeah yep yes yup um
     """.split()
-) | {"i see", "uh huh", "mm hmm", "got it", "all right"}
+) | {
+    "i see", "i know", "uh huh", "mm hmm", "got it", "all right", "of course", "go on", "oh i see",
+    "very good", "very nice", "that's right", "that's good", "thank you", "makes sense",
+}  # fmt: skip
+#: Any of these, said over the assistant, asks, objects or calls; another word or two do not cut it off.
+_FLOOR_WORDS = frozenset(
+    """
+    actually again aura but cancel can do don't enough excuse forget hang help hey hold is
+    listen look never no nope not pardon please quiet repeat show silence sorry stop tell wait what
+    what's when where where's which who who's whose why wrong
+    """.split()
+)
+#: Words that are more than a word of assent or two that were misheard.
+_FLOOR_WORDS_COUNT = 3
 #: These silence the assistant and are no question.
 _STOP_WORDS = frozenset(
     {
@@ -201,6 +214,19 @@ def is_backchannel(text: str) -> bool:
     )
 
 
+def takes_floor(text: str) -> bool:
+    """Whether ``text``, said over the assistant, is meant to cut it off.
+
+    A word or two that neither asks nor objects is assent, or was misheard: the reply goes on.
+    """
+    said = words(text)
+    if not said or is_backchannel(text):
+        return False
+    return (
+        len(said) >= _FLOOR_WORDS_COUNT or not _FLOOR_WORDS.isdisjoint(said) or is_stop_word(text)
+    )
+
+
 def is_stop_word(text: str) -> bool:
     """Whether ``text`` only asks for silence."""
     return " ".join(words(text)) in _STOP_WORDS
@@ -229,6 +255,16 @@ class TurnTaker:
     def talking(self) -> bool:
         """Whether the user's turn is on."""
         return self._talking
+
+    @property
+    def pausing(self) -> bool:
+        """Whether the user's turn may just have ended."""
+        return self._speculated is not None
+
+    @property
+    def began(self) -> float:
+        """Where the sound of the turn that is on begins."""
+        return self._range()[0]
 
     @property
     def holding(self) -> bool:

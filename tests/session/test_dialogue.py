@@ -152,7 +152,9 @@ def test_barge_in_ducks_then_cuts_and_keeps_only_what_was_heard() -> None:
     assert stopped.ms <= 450
     # Sound first, then synthesis, then generation.
     order = msg.HoldSound | msg.StopSound | msg.CancelSynthesis | msg.ToMind
-    kinds = [type(c) for t, c in stage.commands if 4.0 < t <= first.t and isinstance(c, order)]
+    kinds = [
+        type(c) for t, c in stage.commands if 4.0 < t < first.t + 0.05 and isinstance(c, order)
+    ]
     kinds = kinds[kinds.index(msg.HoldSound) :]
     assert [k for k in kinds if k is not msg.ToMind][:2] == [msg.HoldSound, msg.StopSound]
     assert kinds[-1] is msg.ToMind
@@ -320,9 +322,38 @@ def test_reply_does_not_begin_to_sound_while_the_user_talks() -> None:
     check_replies(stage.events)
 
 
+def test_what_the_user_says_is_shown_while_it_is_said() -> None:
+    said = Speech(2.0, 6.0, "Tell me what you see there.")
+    stage = Stage(speech=(said,), transcribe_s=0.2).run(15)
+    (started,) = stage.of(events.UserSpeechStarted)
+    (ended,) = stage.of(events.UserSpeechEnded)
+    (asked,) = stage.of(events.UserAsked)
+    shown = stage.of(events.UserPartial)
+    assert len(shown) >= 2
+    assert all(started.t < e.t < ended.t for e in shown)
+    assert asked.text == shown[-1].text
+    spent = [c for t, c in stage.commands if isinstance(c, msg.Transcribe) and t < 6.0]
+    # No more of the recogniser's time than the setting grants.
+    assert len(spent) <= 1 + 4.0 * Settings().turns.partial_share / 0.2
+
+
+def test_a_long_objection_cuts_the_reply_before_it_is_over() -> None:
+    asks = ((1.0, "What is there?"),)
+    settings = Settings()
+    settings.turns.assent_max_s = 9.0
+    said = Speech(4.0, 7.0, "No, that is not what I meant.")
+    mind = ScriptedMind(answers=lambda text: LONG)
+    stage = Stage(mind=mind, settings=settings, script=Script(asks=asks), speech=(said,)).run(20)
+    first = stage.of(events.ReplyEnded)[0]
+    assert first.interrupted
+    assert first.t < 5.0
+
+
 def test_speculation_is_thrown_away_when_speech_goes_on() -> None:
     speech = (Speech(2.0, 3.0, "Tell me"), Speech(3.3, 4.5, "what you see."))
-    stage = Stage(speech=speech).run(15)
+    settings = Settings()
+    settings.turns.partial_share = 0
+    stage = Stage(settings=settings, speech=speech).run(15)
     assert [e.text for e in stage.of(events.UserAsked)] == ["Tell me what you see."]
     keys = [c.key for _, c in stage.commands if isinstance(c, msg.Transcribe)]
     forgotten = [c.key for _, c in stage.commands if isinstance(c, msg.ForgetTranscription)]

@@ -100,6 +100,40 @@ def test_a_voice_near_the_threshold_does_not_chatter() -> None:
     assert kinds(out) == [turns.SpeechStarted, turns.Speculate, turns.SpeechEnded]
 
 
+def test_a_television_starts_no_turn() -> None:
+    taker = TurnTaker(SETTINGS)
+    quiet = SETTINGS.quietest_db - 3
+    out = [
+        o
+        for n in range(seconds(10))
+        for o in taker.feed(n * W, 0.95, over_assistant=False, level_db=quiet)
+    ]
+    assert kinds(out) == [turns.TooQuiet]
+
+
+def test_once_the_user_was_heard_what_is_far_quieter_is_not_the_user() -> None:
+    taker = TurnTaker(SETTINGS)
+    loud = SETTINGS.quietest_db + SETTINGS.farther_db + 10
+
+    def say(level_db: float, start: int) -> list[turns.TurnOutput]:
+        spoken = [0.95] * seconds(1.0) + [0.0] * seconds(1.2)
+        return [
+            o
+            for n, p in enumerate(spoken, start)
+            for o in taker.feed(n * W, p, over_assistant=False, level_db=level_db if p else -90.0)
+        ]
+
+    assert turns.SpeechEnded in kinds(say(loud, 0))
+    assert say(loud - SETTINGS.farther_db - 3, 1000) == []
+    assert turns.SpeechEnded in kinds(say(loud - SETTINGS.farther_db + 3, 2000))
+
+
+def test_a_faint_voice_over_the_assistant_ducks_and_comes_back_once() -> None:
+    maybe = SETTINGS.speech_threshold - turns.DUCK_EARLIER + 0.05
+    out = feed(TurnTaker(SETTINGS), [0.0] * 5 + [maybe] * 4 + [0.0] * 20, over=True)
+    assert kinds(out) == [turns.Duck, turns.Restore]
+
+
 def test_a_turn_without_end_is_cut() -> None:
     out = feed(TurnTaker(SETTINGS), [0.9] * seconds(SETTINGS.max_turn_s + 1))
     ended = next(o for o in out if isinstance(o, turns.SpeechEnded))
@@ -181,6 +215,18 @@ def test_backchannels(text: str) -> None:
 )
 def test_no_backchannels(text: str) -> None:
     assert not turns.is_backchannel(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Stop.", "No.", "What?", "Hey Aura", "Yeah, but where is it?", "I mean the other one"]
+)
+def test_what_takes_the_floor(text: str) -> None:
+    assert turns.takes_floor(text)
+
+
+@pytest.mark.parametrize("text", ["", "Uh-huh.", "Chair.", "Old eyes.", "I see.", "yes, yes, yes"])
+def test_what_lets_the_reply_go_on(text: str) -> None:
+    assert not turns.takes_floor(text)
 
 
 @pytest.mark.parametrize(

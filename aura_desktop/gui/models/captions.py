@@ -48,8 +48,10 @@ class Captions:
                 self.user, self.assistant, self._reply = Line(), Line(), None
             case events.UserSpeechStarted():
                 self.user = Line(HEARING)
+            case events.UserPartial():
+                self.user = Line(f"{event.text[-MAX_CHARS:]} {HEARING}")
             case events.UserSpeechEnded():
-                if self.user.text == HEARING:
+                if self.user.text.endswith(HEARING):
                     self.user.until = now + self._hold_s
             case events.UserAsked():
                 self.user = Line(event.text[-MAX_CHARS:], until=now + self._hold_s)
@@ -71,7 +73,7 @@ class Captions:
         self._reply = None
         heard, cut = split_heard(event.text, event.heard) if event.interrupted else (event.text, "")
         self.assistant = Line(heard[-MAX_CHARS:], cut[:MAX_CHARS], until=now + self._hold_s)
-        if self.user.text and self.user.text != HEARING:
+        if self.user.text and not self.user.text.endswith(HEARING):
             self.user.until = now + self._hold_s
 
     def expire(self, now: float) -> bool:

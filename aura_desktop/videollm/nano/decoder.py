@@ -163,7 +163,7 @@ class Layer(nn.Module):
         h = functional.rms_norm(x, (c.hidden,), self.norm_attention, c.norm_eps)
         qkv = self.qkv(h).unflatten(-1, (c.heads + 2 * c.kv_heads, c.head_size)).transpose(-3, -2)
         turned, v = qkv.split((c.heads + c.kv_heads, c.kv_heads), dim=-3)
-        q, k = rotate(turned, cos, sin).split((c.heads, c.kv_heads), dim=-3)
+        q, k = torch.split(rotate(turned, cos, sin), [c.heads, c.kv_heads], dim=-3)
         return q, k, v
 
     def mix(self, x: Tensor, attended: Tensor) -> Tensor:
