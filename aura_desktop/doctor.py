@@ -14,6 +14,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from aura_desktop.errors import PartUnusable
+
 if TYPE_CHECKING:
     from aura_desktop.modelstore.results import Machine
     from aura_desktop.modelstore.store import Store
@@ -87,6 +89,7 @@ def examine(*, deep: bool = False) -> list[Check]:
         _sound_library(),
         *_devices(),
         _gpu(machine),
+        *_hearing(store),
     ]
 
 
@@ -193,6 +196,24 @@ def _gpu(machine: Machine) -> Check:
             "GPU", "without", f"{name}, but torch is a CPU build", "see 'CPU or GPU' in the README"
         )
     return Check("GPU", "ok", f"{name}; torch for CUDA {build}")
+
+
+def _hearing(store: Store) -> Iterator[Check]:
+    """Where speech is recognised, and why not on the GPU."""
+    from aura_desktop import settings
+    from aura_desktop.speech.transcriber import choose_device
+
+    speech = settings.load().speech
+    try:
+        device, why = choose_device(store.require(speech.transcriber), speech.device)
+    except PartUnusable as error:
+        yield Check("speech", "MISSING", error.what, error.way_out)
+        return
+    if why:
+        fix = "mend that, or: aura-desktop settings set speech.device cpu"
+        yield Check("speech", "without", f"recognised on the CPU: {why}", fix)
+    else:
+        yield Check("speech", "ok", f"recognised on the {'GPU' if device == 'cuda' else 'CPU'}")
 
 
 def _devices() -> Iterator[Check]:

@@ -55,6 +55,13 @@ class AudioSettings(_Section):
     echo_cancellation: bool = Field(
         True, description="remove the assistant's own voice from the microphone"
     )
+    noise_suppression: bool = Field(
+        True, description="remove steady noise (a fan, traffic) from the microphone"
+    )
+    gain_control: bool = Field(
+        False,
+        description="bring a quiet microphone to a usual level; a television comes nearer with it",
+    )
     volume: float = Field(1.0, ge=0, le=1, description="gain of the assistant's voice")
     speaker_latency_s: float = Field(
         0.04,
@@ -79,6 +86,9 @@ class SpeechSettings(_Section):
     )
     speed: float = Field(1.0, ge=0.5, le=2.0, description="speaking rate; 1 is the voice's own")
     threads: int = Field(2, ge=1, le=64, description="CPU threads of the speech recogniser")
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="where speech is recognised: auto is the GPU if it can be used"
+    )
 
 
 class TurnSettings(_Section):
@@ -86,6 +96,9 @@ class TurnSettings(_Section):
 
     speech_threshold: float = Field(
         0.5, gt=0, lt=1, description="VAD probability above which a window is speech"
+    )
+    push_to_talk: bool = Field(
+        False, description="hear only while the talk key is held, and answer when it is let go"
     )
     quietest_db: float = Field(
         -38.0,

@@ -4,6 +4,7 @@ Importing this room is cheap: PortAudio and FFmpeg are loaded when something is 
 """
 
 from aura_desktop.audio.echo import EchoCanceller, open_echo_canceller
+from aura_desktop.audio.level import SILENT_DB, decibels
 from aura_desktop.audio.playback import Playback, Tap
 from aura_desktop.audio.portaudio import list_microphones, list_speakers
 from aura_desktop.audio.recorder import WavRecorder
@@ -12,6 +13,7 @@ from aura_desktop.audio.speaker import SilentSpeaker, Speaker, open_speaker
 
 __all__ = [
     "RATE",
+    "SILENT_DB",
     "AudioSource",
     "EchoCanceller",
     "NoAudio",
@@ -20,6 +22,7 @@ __all__ = [
     "Speaker",
     "Tap",
     "WavRecorder",
+    "decibels",
     "list_microphones",
     "list_speakers",
     "open_echo_canceller",

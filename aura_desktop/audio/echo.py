@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from aura_desktop.errors import PartUnusable
-from aura_desktop.media import Samples
+from aura_desktop.media import AudioBlock, Samples
 
 RATE = 16_000
 FRAME = 160  # 10 ms, the only length that WebRTC's module takes
@@ -24,23 +24,26 @@ MAX_FAR_FRAMES = 1000
 LEAD_WINDOW = 300
 MAX_LEAD = 8
 LEAD = 3
+# Seconds by which the delay must move to count: the times of blocks waver by about a block.
+DELAY_STEP_S = 0.02
 
 
 class EchoCanceller(Protocol):
     """One duplex stream at 16 kHz mono. One thread."""
 
-    def far_end(self, samples: Samples) -> None:
-        """What was sent to the speaker since the last call; before the near end that may hold its
-        echo.
+    @property
+    def delay(self) -> float:
+        """Seconds that a sample takes from ``far_end`` through speaker, air and microphone, as measured."""
+
+    def far_end(self, block: AudioBlock) -> None:
+        """What was sent to the speaker since the last call, with the time it can be heard; before the
+        near end that may hold its echo.
         """
 
-    def near_end(self, samples: Samples) -> Samples:
-        """What the microphone heard; the same without the echo, in whole 10 ms (the rest comes
-        later).
+    def near_end(self, block: AudioBlock) -> Samples:
+        """What the microphone heard, with its time; the same without the echo, in whole 10 ms (the rest
+        comes later).
         """
-
-    def set_delay(self, seconds: float) -> None:
-        """The way of a sample from ``far_end`` through speaker, air and microphone to ``near_end``."""
 
     def close(self) -> None:
         """Free it."""
@@ -74,38 +77,49 @@ class WebRtcEchoCanceller:
         self.far_dropped = 0
         """Frames of far end that were given up because clocks drift or the microphone stood still.
         """
-        self._far: deque[Samples] = deque(maxlen=MAX_FAR_FRAMES)
+        self._far: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
         self._least = MAX_FAR_FRAMES
         self._until_judged = LEAD_WINDOW
+        self._delay = 0.0
         self._far_rest: Samples = np.zeros(0, np.float32)
         self._near_rest: Samples = np.zeros(0, np.float32)
 
-    def far_end(self, samples: Samples) -> None:
+    @property
+    def delay(self) -> float:
+        """Seconds from far end to near end, by the times of both."""
+        return self._delay
+
+    def far_end(self, block: AudioBlock) -> None:
         """What was sent to the speaker since the last call."""
-        frames, self._far_rest = _frames(self._far_rest, samples)
+        frames, self._far_rest = _frames(self._far_rest, block)
         self.far_dropped += max(0, len(self._far) + len(frames) - MAX_FAR_FRAMES)
         self._far.extend(frames)
 
-    def near_end(self, samples: Samples) -> Samples:
+    def near_end(self, block: AudioBlock) -> Samples:
         """What the microphone heard, without the echo, in whole 10 ms."""
-        frames, self._near_rest = _frames(self._near_rest, samples)
+        frames, self._near_rest = _frames(self._near_rest, block)
         out = []
-        for frame in frames:
+        for t, frame in frames:
             if self._far:
-                self._module.process_reverse_stream(self._packed(self._far.popleft()))
+                heard_at, far = self._far.popleft()
+                self._measure(heard_at - t)
+                self._module.process_reverse_stream(self._packed(far))
             near = self._packed(frame)
             self._module.process_stream(near)
             out.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
         self._keep_lead(len(frames))
         return np.concatenate(out) if out else np.zeros(0, np.float32)
 
-    def set_delay(self, seconds: float) -> None:
-        """A hint; AEC3 finds the rest by itself."""
-        self._module.set_stream_delay_ms(max(0, round(1e3 * seconds)))
-
     def close(self) -> None:
         """Free it."""
         self._module = None
+
+    def _measure(self, seconds: float) -> None:
+        """The pair of frames lies ``seconds`` apart; a hint to AEC3, which finds the rest by itself."""
+        seconds = max(0.0, seconds)
+        if abs(seconds - self._delay) > DELAY_STEP_S:
+            self._delay = seconds
+            self._module.set_stream_delay_ms(round(1e3 * seconds))
 
     def _keep_lead(self, frames: int) -> None:
         """After ``frames`` of near end: give up far end that never finds its near end."""
@@ -124,8 +138,10 @@ class WebRtcEchoCanceller:
         return self._frame_type(bytearray(pcm.tobytes()), RATE, 1, FRAME)
 
 
-def _frames(rest: Samples, samples: Samples) -> tuple[list[Samples], Samples]:
-    """Whole frames of what was left and what has come, and what is left now."""
-    waiting = np.concatenate([rest, samples.astype(np.float32, copy=False)])
+def _frames(rest: Samples, block: AudioBlock) -> tuple[list[tuple[float, Samples]], Samples]:
+    """Whole frames of what was left and what has come, with their times, and what is left now."""
+    waiting = np.concatenate([rest, block.samples.astype(np.float32, copy=False)])
     whole = len(waiting) - len(waiting) % FRAME
-    return list(waiting[:whole].reshape(-1, FRAME)), waiting[whole:]
+    t = block.t - len(rest) / RATE
+    frames = waiting[:whole].reshape(-1, FRAME)
+    return [(t + n * FRAME / RATE, frame) for n, frame in enumerate(frames)], waiting[whole:]

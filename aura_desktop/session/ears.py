@@ -6,13 +6,12 @@ it, the one by the wall clock, the other by the stream's own time.
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import deque
 
 import numpy as np
 
-from aura_desktop.audio import AudioSource, EchoCanceller, Tap
+from aura_desktop.audio import SILENT_DB, AudioSource, EchoCanceller, Tap, decibels
 from aura_desktop.media import AudioBlock, Samples
 from aura_desktop.session import messages as msg
 from aura_desktop.speech import WINDOW_SAMPLES, VoiceActivity
@@ -21,8 +20,6 @@ from aura_desktop.speech import WINDOW_SAMPLES, VoiceActivity
 GAP_S = 0.05
 #: Seconds kept beyond the longest turn: the pause that ends it, and the wait for the transcriber.
 SPARE_S = 10.0
-#: Power of what counts as silence: below the last bit of 16.
-SILENCE = 1e-10
 
 
 class History:
@@ -71,6 +68,8 @@ class Ears:
         self._far_end = far_end
         self._history = History(max_turn_s + SPARE_S)
         self._rest: Samples = np.zeros(0, np.float32)
+        self.level_db = SILENT_DB
+        """How loud the last window was, in decibels of full scale; any thread may read it."""
         self._heard_until: float | None = None
 
     def sound(self, start: float, end: float) -> Samples:
@@ -91,7 +90,7 @@ class Ears:
             return []
         samples, end = block.samples, block.t + block.seconds
         if self._canceller is not None:
-            samples = self._without_echo(self._canceller, samples)
+            samples = self._without_echo(self._canceller, block)
         start = end - len(samples) / block.rate
         if self._heard_until is not None and abs(start - self._heard_until) > GAP_S:
             self._rest = np.zeros(0, np.float32)
@@ -105,21 +104,23 @@ class Ears:
         if self._canceller is not None:
             self._canceller.close()
 
-    def _without_echo(self, canceller: EchoCanceller, samples: Samples) -> Samples:
+    def _without_echo(self, canceller: EchoCanceller, block: AudioBlock) -> Samples:
         if self._far_end is not None:
             while (far := self._far_end.read()) is not None:
-                canceller.far_end(far.samples)
-        return canceller.near_end(samples)
+                canceller.far_end(far)
+        return canceller.near_end(block)
 
     def _windows(self, waiting: Samples, end: float, rate: int) -> list[msg.VoiceWindow]:
         whole = len(waiting) - len(waiting) % WINDOW_SAMPLES
         self._rest = waiting[whole:]
         begin = end - len(waiting) / rate
         return [
-            msg.VoiceWindow(
-                begin + (first + WINDOW_SAMPLES) / rate,
-                self._detector.probability(window := waiting[first : first + WINDOW_SAMPLES]),
-                10 * math.log10(float(np.square(window).mean()) + SILENCE),
+            self._window(
+                begin + (first + WINDOW_SAMPLES) / rate, waiting[first : first + WINDOW_SAMPLES]
             )
             for first in range(0, whole, WINDOW_SAMPLES)
         ]
+
+    def _window(self, t: float, window: Samples) -> msg.VoiceWindow:
+        self.level_db = decibels(window)
+        return msg.VoiceWindow(t, self._detector.probability(window), self.level_db)

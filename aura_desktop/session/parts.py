@@ -313,6 +313,9 @@ def _open_speech(parts: Parts, look: Callable[[], None]) -> None:
     if parts.hears:
         parts.tell(events.LoadingProgress(t=0.0, what="speech recognition", done=0.0))
         parts.transcriber = speech.open_transcriber(settings)
+        if parts.transcriber.fallback:
+            why = f"Speech is recognised on the CPU: {parts.transcriber.fallback}"
+            parts.tell(events.Warned(t=0.0, text=why))
         look()
     parts.tell(events.LoadingProgress(t=0.0, what="the voice", done=0.0))
     parts.synthesizer = speech.open_synthesizer(settings)
@@ -380,11 +383,18 @@ def _open_ears(parts: Parts) -> None:
     assert parts.audio is not None
     assert parts.speaker is not None
     audible = not isinstance(parts.speaker, audio.SilentSpeaker)
-    cancel = parts.audio.live and audible and parts.settings.audio.echo_cancellation
+    wanted = parts.settings.audio
+    cancel = parts.audio.live and audible and wanted.echo_cancellation
     parts.ears = Ears(
         parts.audio,
         open_voice_activity(parts.settings.speech),
         max_turn_s=parts.settings.turns.max_turn_s,
-        canceller=audio.open_echo_canceller() if cancel else None,
+        canceller=(
+            audio.open_echo_canceller(
+                noise_suppression=wanted.noise_suppression, gain_control=wanted.gain_control
+            )
+            if cancel
+            else None
+        ),
         far_end=parts.speaker.open_tap(audio.RATE) if cancel else None,
     )

@@ -17,6 +17,7 @@ def open_transcriber(settings: SpeechSettings) -> Transcriber:
         language=settings.language,
         prompt=settings.prompt,
         threads=settings.threads,
+        device=settings.device,
     )
 
 

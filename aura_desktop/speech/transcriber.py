@@ -14,16 +14,18 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Samples
-from aura_desktop.speech import phantoms
+from aura_desktop.speech import gpu, phantoms
 
 log = logging.getLogger(__name__)
 
+Device = Literal["auto", "cpu", "cuda"]
+COMPUTE_TYPES = {"cpu": "int8", "cuda": "float16"}
 RATE = 16_000
 FRAMES_PER_SECOND = 100  # of the spectrogram
 FULL_WINDOW_S = 30
@@ -95,15 +97,25 @@ class Transcriber:
     """A loaded, warm recogniser. Calls from several threads take turns."""
 
     def __init__(
-        self, folder: Path, *, language: str = "en", prompt: str | None = None, threads: int = 2
+        self,
+        folder: Path,
+        *,
+        language: str = "en",
+        prompt: str | None = None,
+        threads: int = 2,
+        device: Device = "auto",
     ) -> None:
-        """Load the CTranslate2 Whisper model in ``folder`` as int8 on the CPU, and warm it up.
+        """Load the CTranslate2 Whisper model in ``folder``, and warm it up.
+
+        On a GPU it runs in 16 bits, on a CPU in 8; ``auto`` takes a GPU if there is one that works, and
+        ``fallback`` says why it does not.
 
         ``prompt`` is the kind of thing that will be said; ``None``: ours, if there is one in that
         language. Raises ``PartUnusable`` if it cannot be loaded or does not know ``language``.
         """
         started = time.perf_counter()
-        self._model = _load(folder, threads)
+        self.device, self.fallback = choose_device(folder, device)
+        self._model = _load(folder, threads, self.device)
         self._tokenizer = self._tokenizer_for(language)
         expected = (PROMPTS.get(language, "") if prompt is None else prompt).strip()
         before = self._tokenizer.encode(f" {expected}") if expected else []
@@ -254,7 +266,26 @@ def _joined(parts: list[_Heard]) -> _Heard:
     )
 
 
-def _load(folder: Path, threads: int) -> Any:
+def choose_device(folder: Path, wanted: Device) -> tuple[Literal["cpu", "cuda"], str]:
+    """Where to run the model in ``folder``, and why not on the GPU if there is one.
+
+    Raises ``PartUnusable`` if a GPU was asked for and cannot be used.
+    """
+    if wanted == "cpu" or (wanted == "auto" and not gpu.gpus()):
+        return "cpu", ""
+    why = gpu.unusable(folder)
+    if why is None:
+        return "cuda", ""
+    if wanted == "cuda":
+        raise PartUnusable(
+            "transcriber",
+            f"Speech cannot be recognised on the GPU: {why}.",
+            "aura-desktop settings set speech.device auto",
+        )
+    return "cpu", why
+
+
+def _load(folder: Path, threads: int, device: Literal["cpu", "cuda"]) -> Any:
     from faster_whisper import WhisperModel
 
     try:
@@ -263,8 +294,8 @@ def _load(folder: Path, threads: int) -> Any:
                 raise FileNotFoundError(folder / needed)
         return WhisperModel(
             str(folder),
-            device="cpu",
-            compute_type="int8",
+            device=device,
+            compute_type=COMPUTE_TYPES[device],
             cpu_threads=threads,
             num_workers=1,
             local_files_only=True,
