@@ -26,6 +26,8 @@ MAX_LEAD = 8
 LEAD = 3
 # Seconds by which the delay must move to count: the times of blocks waver by about a block.
 DELAY_STEP_S = 0.02
+# Seconds: WebRTC's module refuses to be told more.
+MAX_DELAY_S = 0.5
 
 
 class EchoCanceller(Protocol):
@@ -116,7 +118,7 @@ class WebRtcEchoCanceller:
 
     def _measure(self, seconds: float) -> None:
         """The pair of frames lies ``seconds`` apart; a hint to AEC3, which finds the rest by itself."""
-        seconds = max(0.0, seconds)
+        seconds = min(max(0.0, seconds), MAX_DELAY_S)
         if abs(seconds - self._delay) > DELAY_STEP_S:
             self._delay = seconds
             self._module.set_stream_delay_ms(round(1e3 * seconds))

@@ -84,6 +84,15 @@ def test_a_far_end_that_runs_ahead_is_given_up() -> None:
     canceller.close()
 
 
+@pytest.mark.parametrize("apart", [-2.0, 3.0])
+def test_times_that_lie_do_no_harm(apart: float) -> None:
+    canceller = open_echo_canceller()
+    canceller.far_end(AudioBlock(apart, voice(1.0), RATE))
+    assert len(canceller.near_end(AudioBlock(0.0, voice(1.0, 1), RATE))) == RATE
+    assert 0 <= canceller.delay <= 0.5
+    canceller.close()
+
+
 def test_without_far_end_the_voice_passes() -> None:
     canceller = open_echo_canceller(noise_suppression=False)
     seconds = np.arange(2 * RATE) / RATE
