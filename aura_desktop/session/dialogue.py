@@ -136,6 +136,10 @@ class Dialogue:
                 self._silence()
             case msg.MicrophoneMuted():
                 self._heard(self._hearing.mute(self._t, given.muted))
+            case msg.TalkKey():
+                if given.held:
+                    self._interrupt(self._t)
+                self._heard(self._hearing.talk_key(self._t, given.held))
             case msg.VideoOver():
                 if self._script.ends_with == "video":
                     self._close("video ended")

@@ -75,6 +75,7 @@ class Hearing:
         self._partials = Partials(settings.partial_share if partials else 0.0)
         self._emit = emit
         self._muted = False
+        self._push_to_talk = settings.push_to_talk
         self._key = 0
         self._speculation: tuple[int, str | None] | None = None
         self._turns: dict[int, _Turn] = {}
@@ -94,7 +95,7 @@ class Hearing:
 
     def window(self, t: float, window: msg.VoiceWindow, *, speaking: str | None) -> list[Heard]:
         """One window of voice activity; ``speaking`` is the reply that is being played."""
-        if self._muted:
+        if self._muted or (self._push_to_talk and not self._taker.kept_open):
             return []
         outputs = self._taker.feed(
             window.t,
@@ -112,6 +113,11 @@ class Hearing:
         """Hear nothing, or hear again; a turn that is on is void."""
         self._muted = muted
         return self.lose_turn(t) if muted else []
+
+    def talk_key(self, t: float, held: bool) -> list[Heard]:
+        """The talk key was pressed or let go: while it is held no pause ends the turn, then it is over."""
+        self._taker.kept_open = held
+        return [] if held else self._act(t, self._taker.finish(t), None)
 
     def lose_turn(self, t: float) -> list[Heard]:
         """The sound is gone: a turn that is on is void."""

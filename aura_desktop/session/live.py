@@ -128,6 +128,10 @@ class LiveSession:
         """Hear nothing, or hear again. The device stays open."""
         self._post(lambda t: msg.MicrophoneMuted(t, muted))
 
+    def hold_talk_key(self, held: bool) -> None:
+        """The talk key was pressed, which cuts off a reply, or let go, which ends the user's turn."""
+        self._post(lambda t: msg.TalkKey(t, held))
+
     def set_camera_paused(self, paused: bool) -> None:
         """See nothing, or see again. The device stays open."""
         with self._lock:

@@ -119,6 +119,14 @@ class MicrophoneMuted:
 
 
 @dataclass(frozen=True, slots=True)
+class TalkKey:
+    """The talk key was pressed or let go."""
+
+    t: float
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VideoOver:
     """The file has ended; no chunk comes any more."""
 
@@ -168,6 +176,7 @@ Input = (
     | WatchUnwanted
     | SilenceWanted
     | MicrophoneMuted
+    | TalkKey
     | VideoOver
     | AudioOver
     | PartGone

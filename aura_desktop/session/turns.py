@@ -250,6 +250,8 @@ class TurnTaker:
         self._ducked = False
         self._held = False
         self._interrupted = False
+        #: Whether the talk key is held: a pause does not end the turn.
+        self.kept_open = False
 
     @property
     def talking(self) -> bool:
@@ -295,6 +297,12 @@ class TurnTaker:
             out.append(SpeechVoid(t))
         self._clear()
         return out
+
+    def finish(self, t: float) -> list[TurnOutput]:
+        """The turn is over now, whatever is heard: the talk key was let go."""
+        if self._talking:
+            return [self._end(t)]
+        return self.reset(t)
 
     def feed(
         self, t: float, probability: float, *, over_assistant: bool, level_db: float = 0.0
@@ -383,7 +391,7 @@ class TurnTaker:
                 out.append(Restore(t, self._onset))
             self._speculated = self._range()
             out.append(Speculate(t, *self._speculated))
-        if gap >= self._endpoint() - _EPSILON:
+        if not self.kept_open and gap >= self._endpoint() - _EPSILON:
             out.append(self._end(t))
         return out
 

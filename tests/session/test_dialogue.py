@@ -361,6 +361,34 @@ def test_speculation_is_thrown_away_when_speech_goes_on() -> None:
     assert forgotten == [1]
 
 
+def test_push_to_talk_hears_only_while_the_key_is_held_and_answers_when_it_is_let_go() -> None:
+    settings = Settings()
+    settings.turns.push_to_talk = True
+    speech = (
+        Speech(1.0, 2.0, "Not for you."),
+        Speech(4.0, 5.0, "Is there"),
+        Speech(7.0, 8.0, "a cat?"),
+    )
+    stage = Stage(settings=settings, speech=speech)
+    stage.at(3.5, lambda t: msg.TalkKey(t, held=True))
+    stage.at(8.1, lambda t: msg.TalkKey(t, held=False))
+    stage.run(20)
+    (asked,) = stage.of(events.UserAsked)
+    assert asked.text == "Is there a cat?"
+    assert asked.t == pytest.approx(8.1, abs=0.3)
+    assert len(stage.of(events.ReplyEnded)) == 1
+
+
+def test_the_talk_key_cuts_a_reply_off_at_once() -> None:
+    mind = ScriptedMind(answers=lambda text: LONG)
+    stage = Stage(mind=mind, script=Script(asks=((1.0, "What is there?"),)))
+    stage.at(4.0, lambda t: msg.TalkKey(t, held=True))
+    stage.run(10)
+    (ended,) = stage.of(events.ReplyEnded)
+    assert ended.interrupted
+    assert ended.t == pytest.approx(4.0, abs=0.05)
+
+
 def test_muted_microphone_hears_nothing_and_voids_the_turn() -> None:
     stage = Stage(speech=(Speech(2.0, 4.0, "One?"), Speech(6.0, 7.0, "Two?")))
     stage.at(3.0, lambda t: msg.MicrophoneMuted(t, muted=True))
