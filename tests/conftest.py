@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import traceback
@@ -16,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from aura_desktop.bench.room import SoundServer, volume
+from aura_desktop.errors import PartUnusable
 
 # Before anything imports Qt: tests open no window on the developer's screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -140,49 +141,24 @@ def models_dir() -> Path:
 
 # ------------------------------------------------------------------------------------- sound server
 
-# Seconds a freshly started daemon may take to answer.
-PULSE_READY_S = 20.0
-# Without being asked, PulseAudio's clients buffer seconds.
-PROMPT = "--latency-msec=20"
 # Milliseconds from the speaker to the microphone: a laptop's, buffers included.
 ECHO_MS = 20
-PULSE_FULL_VOLUME = 65536
-WAV_HEADER = 44  # bytes
 
 
-@dataclass(frozen=True)
-class Pulse:
-    """A PulseAudio daemon of the test's own, with null sinks for devices.
-
-    ``speaker`` is the default sink, where the program plays; ``mic`` is the default source and hears
-    whatever is played into the sink ``room``. ``env`` is what a child process needs to reach the daemon.
+class Pulse(SoundServer):
+    """``speaker`` is the default sink, where the program plays; ``mic`` is the default source and hears
+    whatever is played into the sink ``room``.
     """
-
-    env: dict[str, str]
-
-    def run(self, *words: str) -> str:
-        """Run a PulseAudio client (``pactl``, ``paplay``, …) against this daemon; its stdout."""
-        done = subprocess.run(
-            words, env={**os.environ, **self.env}, check=True, capture_output=True, text=True
-        )
-        return done.stdout
 
     def play(self, wav: Path, *, sink: str = "room") -> None:
         """Play a WAV into ``sink`` and wait until it has been heard."""
-        self.run("paplay", f"--device={sink}", PROMPT, str(wav))
+        super().play(wav, sink=sink)
 
-    def record(self, wav: Path, *, source: str = "speaker.monitor") -> subprocess.Popen[bytes]:
-        """Record ``source`` into a WAV until the returned process is terminated; returns once it does."""
-        words = ["parecord", f"--device={source}", PROMPT, "--file-format=wav", str(wav)]
-        recorder = subprocess.Popen(words, env={**os.environ, **self.env})
-        deadline = time.monotonic() + PULSE_READY_S
-        while not (wav.exists() and wav.stat().st_size > WAV_HEADER):
-            if recorder.poll() is not None or time.monotonic() > deadline:
-                recorder.kill()
-                recorder.wait()
-                pytest.fail(f"nothing is recorded from {source}", pytrace=False)
-            time.sleep(0.01)
-        return recorder
+    def record(
+        self, wav: Path, *, source: str = "speaker.monitor", channels: int = 1
+    ) -> subprocess.Popen[bytes]:
+        """Record ``source`` into a WAV until the returned process is terminated."""
+        return super().record(wav, source=source, channels=channels)
 
     def echo(self, *, gain: float = 0.3) -> None:
         """Let the room hear the speaker at ``gain`` (1.0 is as loud), as through the air."""
@@ -192,9 +168,7 @@ class Pulse:
             "source=speaker.monitor", "sink=room", f"latency_msec={ECHO_MS}",
         )  # fmt: skip
         (number,) = set(self._sink_inputs()) - before
-        # PulseAudio's volume is the cube root of the amplitude.
-        volume = round(gain ** (1 / 3) * PULSE_FULL_VOLUME)
-        self.run("pactl", "set-sink-input-volume", number, str(volume))
+        self.run("pactl", "set-sink-input-volume", number, volume(gain))
 
     def _sink_inputs(self) -> list[str]:
         lines = self.run("pactl", "list", "short", "sink-inputs").splitlines()
@@ -203,58 +177,18 @@ class Pulse:
 
 @pytest.fixture(scope="session")
 def _pulse_daemon() -> Iterator[Pulse]:
-    for program in ("pulseaudio", "pactl", "paplay", "parecord"):
-        if shutil.which(program) is None:
-            pytest.fail(
-                f"{program} is missing; `make test` installs it where apt-get can be used, "
-                "otherwise type: sudo apt-get install -y pulseaudio pulseaudio-utils libasound2-plugins",
-                pytrace=False,
-            )
-    # Not below pytest's own folder: a socket's path may have 107 bytes at most.
-    home = Path(tempfile.mkdtemp(prefix="aura-pulse-"))
-    home.chmod(0o700)
-    env = {
-        "XDG_RUNTIME_DIR": str(home),
-        "PULSE_RUNTIME_PATH": str(home / "pulse"),
-        "PULSE_STATE_PATH": str(home / "state"),
-        "PULSE_COOKIE": str(home / "cookie"),
-        "PULSE_SERVER": f"unix:{home / 'pulse' / 'native'}",
-        "PULSE_SINK": "speaker",
-        "PULSE_SOURCE": "mic",
-    }
-    words = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-level=error"]
-    for module in (
-        "module-native-protocol-unix",
-        "module-null-sink sink_name=speaker rate=48000 channels=2",
-        "module-null-sink sink_name=room rate=48000 channels=1",
-        "module-remap-source master=room.monitor source_name=mic",
-    ):
-        words += ["-L", module]
-    daemon_env = {k: v for k, v in {**os.environ, **env}.items() if k != "PULSE_SERVER"}
-    log = (home / "log").open("w+b")
-    daemon = subprocess.Popen(words, env=daemon_env, stdout=log, stderr=log)
-    pulse = Pulse(env)
     try:
-        deadline = time.monotonic() + PULSE_READY_S
-        while subprocess.run(
-            ["pactl", "info"], env={**os.environ, **env}, capture_output=True, check=False
-        ).returncode:
-            if daemon.poll() is not None or time.monotonic() > deadline:
-                log.seek(0)
-                pytest.fail(f"pulseaudio did not start: {log.read().decode()}", pytrace=False)
-            time.sleep(0.05)
-        pulse.run("pactl", "set-default-sink", "speaker")
-        pulse.run("pactl", "set-default-source", "mic")
-        yield pulse
-    finally:
-        daemon.terminate()
-        try:
-            daemon.wait(10)
-        except subprocess.TimeoutExpired:
-            daemon.kill()
-            daemon.wait()
-        log.close()
-        shutil.rmtree(home, ignore_errors=True)
+        server = Pulse(
+            (
+                "module-null-sink sink_name=speaker rate=48000 channels=2",
+                "module-null-sink sink_name=room rate=48000 channels=1",
+                "module-remap-source master=room.monitor source_name=mic",
+            )
+        )
+        with server as pulse:
+            yield pulse
+    except PartUnusable as error:
+        pytest.fail(f"{error} `make test` installs it where apt-get can be used.", pytrace=False)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """A room without air: a PulseAudio server of our own, in which a user speaks and the assistant is heard.
 
-One stereo null sink is the room. The sink ``user`` is its left channel, the sink ``speaker`` its right
-one, so that a recording of the room has both, aligned to the sample. The source ``mic`` hears the two
-mixed, ``headset`` the user alone. Linux only.
+``SoundServer`` is any such server; in a ``Room`` one stereo null sink is the room. The sink ``user`` is its
+left channel, the sink ``speaker`` its right one, so that a recording of the room has both, aligned to the
+sample. The source ``mic`` hears the two mixed. Linux only.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,29 +31,34 @@ PROGRAMS = ("pulseaudio", "pactl", "paplay", "parecord")
 CHANNEL = "channels=1 channel_map=mono master_channel_map={} remix=no"
 LEFT, RIGHT = CHANNEL.format("front-left"), CHANNEL.format("front-right")
 MODULES = (
-    "module-native-protocol-unix",
     f"module-null-sink sink_name=room rate={RATE} channels=2 channel_map=front-left,front-right",
     f"module-remap-sink sink_name=user master=room {LEFT}",
     f"module-remap-sink sink_name=speaker master=room {RIGHT}",
     "module-remap-source source_name=mic master=room.monitor channels=1 channel_map=mono",
-    f"module-remap-source source_name=headset master=room.monitor {LEFT}",
 )
 
 
-class Room:
-    """A context manager; ``env`` is what a child process needs so that its devices are this room's.
+def volume(gain: float) -> str:
+    """PulseAudio's number for an amplitude of ``gain``: its volume is the cube root."""
+    return str(round(gain ** (1 / 3) * FULL_VOLUME))
 
-    Raises ``PartUnusable`` where PulseAudio is missing or does not start.
+
+class SoundServer:
+    """A PulseAudio daemon with the devices of ``modules``; the default ones are ``speaker`` and ``mic``.
+
+    A context manager; ``env`` is what a child process needs so that its devices are these. Raises
+    ``PartUnusable`` where PulseAudio is missing or does not start.
     """
 
-    def __init__(self, *, microphone: str = "mic") -> None:
+    def __init__(self, modules: Sequence[str]) -> None:
         missing = [program for program in PROGRAMS if shutil.which(program) is None]
         if missing:
             raise PartUnusable(
                 "microphone",
-                f"The measured room needs PulseAudio ({', '.join(missing)} is missing).",
+                f"Sound devices to measure with need PulseAudio ({', '.join(missing)} is missing).",
                 "sudo apt-get install -y pulseaudio pulseaudio-utils libasound2-plugins",
             )
+        self._modules = ("module-native-protocol-unix", *modules)
         # A socket's path may have 107 bytes at most.
         self._home = Path(tempfile.mkdtemp(prefix="aura-room-"))
         self._home.chmod(0o700)
@@ -63,12 +69,12 @@ class Room:
             "PULSE_COOKIE": str(self._home / "cookie"),
             "PULSE_SERVER": f"unix:{self._home / 'pulse' / 'native'}",
             "PULSE_SINK": "speaker",
-            "PULSE_SOURCE": microphone,
+            "PULSE_SOURCE": "mic",
         }
 
     def __enter__(self) -> Self:
         words = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--log-level=error"]
-        for module in MODULES:
+        for module in self._modules:
             words += ["-L", module]
         env = {k: v for k, v in {**os.environ, **self.env}.items() if k != "PULSE_SERVER"}
         self._log = (self._home / "log").open("w+b")
@@ -76,7 +82,7 @@ class Room:
         try:
             self._wait_until_it_answers()
             self.run("pactl", "set-default-sink", "speaker")
-            self.run("pactl", "set-default-source", self.env["PULSE_SOURCE"])
+            self.run("pactl", "set-default-source", "mic")
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -104,14 +110,14 @@ class Room:
         )
         return done.stdout
 
-    def say(self, wav: Path) -> None:
-        """The user says what is in ``wav``; waits until it has been heard."""
-        self.run("paplay", "--device=user", PROMPT, str(wav))
+    def play(self, wav: Path, *, sink: str) -> None:
+        """Play ``wav`` into ``sink``; waits until it has been heard."""
+        self.run("paplay", f"--device={sink}", PROMPT, str(wav))
 
-    def record(self, wav: Path) -> subprocess.Popen[bytes]:
-        """Record the room, user left and assistant right, until the process is terminated."""
+    def record(self, wav: Path, *, source: str, channels: int = 1) -> subprocess.Popen[bytes]:
+        """Record ``source`` until the returned process is terminated; returns once it does."""
         recorder = subprocess.Popen(
-            ["parecord", "--device=room.monitor", PROMPT, "--file-format=wav", "--channels=2",
+            ["parecord", f"--device={source}", PROMPT, "--file-format=wav", f"--channels={channels}",
              f"--rate={RATE}", "--format=s16le", str(wav)],
             env={**os.environ, **self.env},
         )  # fmt: skip
@@ -120,15 +126,9 @@ class Room:
             if recorder.poll() is not None or time.monotonic() > deadline:
                 recorder.kill()
                 recorder.wait()
-                raise PartUnusable("microphone", "Nothing can be recorded in the measured room.")
+                raise PartUnusable("microphone", f"Nothing can be recorded from {source}.")
             time.sleep(0.01)
         return recorder
-
-    def turn_speaker(self, decibels: float) -> None:
-        """How loud the microphone hears the assistant: 0 dB is as loud as it is played."""
-        # PulseAudio's volume is the cube root of the amplitude.
-        volume = round(10 ** (decibels / 60) * FULL_VOLUME)
-        self.run("pactl", "set-sink-volume", "speaker", str(volume))
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + READY_S
@@ -140,3 +140,22 @@ class Room:
                 said = (self._home / "log").read_text(errors="replace").strip()
                 raise PartUnusable("microphone", f"PulseAudio did not start: {said[:400]}")
             time.sleep(0.05)
+
+
+class Room(SoundServer):
+    """The measured room."""
+
+    def __init__(self) -> None:
+        super().__init__(MODULES)
+
+    def say(self, wav: Path) -> None:
+        """The user says what is in ``wav``; waits until it has been heard."""
+        self.play(wav, sink="user")
+
+    def listen(self, wav: Path) -> subprocess.Popen[bytes]:
+        """Record the room, user left and assistant right."""
+        return self.record(wav, source="room.monitor", channels=2)
+
+    def turn_speaker(self, decibels: float) -> None:
+        """How loud the microphone hears the assistant: 0 dB is as loud as it is played."""
+        self.run("pactl", "set-sink-volume", "speaker", volume(10 ** (decibels / 20)))

@@ -294,7 +294,7 @@ def _session(
     wav.unlink(missing_ok=True)
     with Room() as room:
         room.turn_speaker(ECHO_DB)
-        recorder = room.record(wav)
+        recorder = room.listen(wav)
         try:
             env = {**room.env, "AURA_SPEECH__SPEED": str(speed)}
             with Child(program(*words), env=env) as child:

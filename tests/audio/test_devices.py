@@ -18,6 +18,7 @@ import pytest
 from aura_desktop.audio import RATE, list_microphones, list_speakers, open_microphone, open_speaker
 from aura_desktop.audio.device_speaker import DeviceSpeaker
 from aura_desktop.audio.microphone import Microphone
+from aura_desktop.bench.room import RATE as ROOM_RATE
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import AudioBlock, Samples
 from aura_desktop.settings import AudioSettings
@@ -72,8 +73,8 @@ def write(path: Path, samples: Samples, rate: int) -> Path:
 
 def read(path: Path) -> tuple[Samples, int]:
     data = path.read_bytes()[44:]  # parecord is killed before it writes the length
-    stereo = np.frombuffer(data[: len(data) // 4 * 4], "<i2").reshape(-1, 2)
-    return stereo[:, 0].astype(np.float32) / 32767, 44_100
+    mono = np.frombuffer(data[: len(data) // 2 * 2], "<i2")
+    return mono.astype(np.float32) / 32767, ROOM_RATE
 
 
 def pitch(samples: Samples, rate: int) -> float:
@@ -86,11 +87,11 @@ class Recording:
     def __init__(self, pulse: Any, path: Path) -> None:
         self._path = path
         self._process: subprocess.Popen[bytes] = pulse.record(path)
-        wait_for(lambda: path.exists() and path.stat().st_size > 44 + 4 * 4410)
+        wait_for(lambda: path.exists() and path.stat().st_size > 44 + 2 * ROOM_RATE // 10)
 
     def stop(self) -> tuple[Samples, int]:
         size = self._path.stat().st_size
-        wait_for(lambda: self._path.stat().st_size > size + 4 * 13_230)  # 0.3 s more
+        wait_for(lambda: self._path.stat().st_size > size + 2 * 3 * ROOM_RATE // 10)  # 0.3 s more
         self._process.terminate()
         self._process.wait()
         return read(self._path)

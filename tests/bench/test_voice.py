@@ -52,7 +52,7 @@ def test_a_user_is_as_loud_as_asked_and_noises_are_as_long() -> None:
 def test_the_room_keeps_user_and_assistant_apart_in_the_recording(tmp_path: Path) -> None:
     wav = lines.write(tmp_path / "tone.wav", tone(0.5))
     with Room() as room:
-        recorder = room.record(tmp_path / "room.wav")
+        recorder = room.listen(tmp_path / "room.wav")
         room.say(wav)
         time.sleep(0.3)
         recorder.terminate()
