@@ -74,6 +74,7 @@ _SOMETIMES = frozenset(
 SOMETIMES_LOGPROB = -0.8
 SOMETIMES_NO_SPEECH = 0.4
 
+_SENTENCE = re.compile(r".+?(?:[.?!]+(?=\s|$)|$)", re.DOTALL)
 _PLAIN = re.compile(r"[^\w' .-]+|[.-](?!\w)")  # but "amara.org"
 
 
@@ -101,6 +102,14 @@ def doubt(text: str, *, avg_logprob: float, no_speech_prob: float, speech_second
     if filler and (avg_logprob < SOMETIMES_LOGPROB or no_speech_prob > SOMETIMES_NO_SPEECH):
         return "phantom phrase"
     return ""
+
+
+def said_once(text: str) -> str:
+    """``text`` without the sentences that only repeat the one before: a short sound is sometimes
+    written twice.
+    """
+    sentences = [found.strip() for found in _SENTENCE.findall(text)]
+    return " ".join(s for n, s in enumerate(sentences) if s and (not n or s != sentences[n - 1]))
 
 
 def compression(text: str) -> float:

@@ -41,11 +41,12 @@ MARGIN_S = 1.0
 # 10.3 %.
 BEAMS = 5
 # What Whisper believes to have been said before, by language: it settles what a word like "cup" or
-# "left" was. On 66 synthetic questions in three voices it took the word error rate from 9 % to 4 %,
-# and in pink noise 10 dB below the speech from 25 % to 11 %.
+# "left" was. On the 66 questions of ``bench ears`` in three voices it took the word error rate from
+# 11 % to 5 %, and in pink noise 10 dB below the speech from 24 % to 11 %.
 PROMPTS = {
-    "en": "Questions about what a camera sees. Do you see a bird? Where is the bird? Is there a bird on the"
-    " left? Can you see people? Tell me when you see a bird.",
+    "en": "Questions about what a camera sees. Is there a person in the picture, a dog, a cat, a cup, a bottle,"
+    " a book, a phone or a chair? Where is it now? Can you see one on the left, in the middle, on the right?"
+    " Has anything changed? Do you see any people? What was it? Tell me when you see it.",
 }
 # Mean log-probability of a token below which words that are all the prompt's own may be its echo
 # rather than the user's: they are heard again without it.
@@ -192,7 +193,7 @@ class Transcriber:
         )
         tokens = result.sequences_ids[0]
         return _Heard(
-            text=self._tokenizer.decode(tokens).strip(),
+            text=phantoms.said_once(self._tokenizer.decode(tokens).strip()),
             logprob_sum=result.scores[0] * len(tokens),
             tokens=len(tokens),
             no_speech_prob=result.no_speech_prob,

@@ -31,6 +31,28 @@ def test_what_people_say_is_believed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("Where is the dog? Where is the dog?", "Where is the dog?"),
+        ("Where is the dog? Where is the cat?", "Where is the dog? Where is the cat?"),
+        ("No. No. No", "No. No"),
+        ("It is 3.5. It is 3.5.", "It is 3.5."),
+        ("a cat", "a cat"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_written_twice_was_said_once(text: str, once: str) -> None:
+    assert phantoms.said_once(text) == once
+
+
+@given(st.text(alphabet="ab .?!"))
+def test_saying_once_only_leaves_sentences_out(text: str) -> None:
+    once = phantoms.said_once(text)
+    assert phantoms.said_once(once) == once
+    assert set(once.split()) <= set(text.split())
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Thanks for watching!",
