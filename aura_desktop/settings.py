@@ -162,6 +162,53 @@ class MindSettings(_Section):
     )
 
 
+SYSTEM_TURN = (
+    "This is a live video stream; its last frame is now. Stay silent unless the user's words or what "
+    "happens call for an answer. When the user asks to be told of something, acknowledge it briefly, "
+    "then wait until it is to be seen. Answer in English, in short spoken sentences."
+)
+
+
+class QwenSettings(_Section):
+    """AURA and Qwen3-VL: how they are loaded, and how a stream is written for them."""
+
+    quantise: Literal["auto", "none", "8bit", "4bit"] = Field(
+        "auto", description="weights: auto takes the best that fits into the free memory"
+    )
+    dtype: Literal["auto", "bfloat16", "float16", "float32"] = Field(
+        "auto", description="auto: bfloat16 on a GPU, the checkpoint's own on a CPU"
+    )
+    devices: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="auto spreads over all GPUs and, where they are too small, the CPU"
+    )
+    attention: Literal["auto", "sdpa", "eager", "flash_attention_2"] = Field(
+        "auto", description="attention implementation; auto: sdpa"
+    )
+    decide_by: Literal["auto", "silent", "probe"] = Field(
+        "auto", description="auto: the silent token where the tokenizer has one, else yes/no probes"
+    )
+    turns: Literal["template", "compact"] = Field(
+        "template", description="turns by the tokenizer's chat template, or without line breaks"
+    )
+    system: str = Field(SYSTEM_TURN, description="the system turn; it also fixes the language")
+    chunk_pixels: int = Field(
+        602_112,
+        ge=2048,
+        description="pixels of both frames of a second; 602112 (294 tokens) is what AURA was tested with",
+    )
+    groups: int = Field(
+        10, ge=0, description="questions kept, with their answers, beyond the video"
+    )
+    dialogue_tokens: int = Field(2048, ge=0, description="budget of those questions and answers")
+    max_reply_tokens: int = Field(128, ge=1, le=2048, description="longest reply")
+    probes_per_chunk: int = Field(
+        4, ge=1, description="watches looked at a second by a model without a silent token"
+    )
+    step_down: bool = Field(
+        True, description="take a smaller model when the chosen one does not fit, and say so"
+    )
+
+
 class ProactiveSettings(_Section):
     """When the assistant speaks unasked."""
 
@@ -176,6 +223,9 @@ class ProactiveSettings(_Section):
     )
     rearm_s: float = Field(
         3.0, ge=0, description="seconds a repeating watch must be quiet before it may fire again"
+    )
+    unasked: bool = Field(
+        True, description="models taught when to speak (AURA) may do so without any request"
     )
     stale_after_s: float = Field(
         8.0, gt=0, description="an alert that could not be spoken for this long is dropped"
@@ -236,6 +286,7 @@ class Settings(BaseSettings):
     speech: SpeechSettings = SpeechSettings()
     turns: TurnSettings = TurnSettings()
     mind: MindSettings = MindSettings()
+    qwen: QwenSettings = QwenSettings()
     proactive: ProactiveSettings = ProactiveSettings()
     session: SessionSettings = SessionSettings()
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "aura_desktop"
 
 # Modules that run in the mind process alone may load torch; the window may load Qt.
-MIND_ONLY = ("aura_desktop.videollm.nano",)
+MIND_ONLY = ("aura_desktop.videollm.nano", "aura_desktop.videollm.qwen3vl")
 WINDOW_ONLY = ("aura_desktop.gui",)
 HEAVY = ("torch", "transformers")
 SLOW = (*HEAVY, "PySide6", "cv2", "faster_whisper", "ctranslate2", "onnxruntime", "sounddevice")

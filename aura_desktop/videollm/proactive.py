@@ -33,6 +33,7 @@ class ProactivePolicy:
     def __init__(self, settings: ProactiveSettings) -> None:
         self.settings = settings
         self.standing: dict[str, Standing] = {}
+        self._accord = Standing(Watch("", "", repeat=True))
 
     def add(self, watch: Watch) -> None:
         """A new request, armed."""
@@ -71,6 +72,19 @@ class ProactivePolicy:
         standing.armed = False
         standing.fired = t
         return best
+
+    def of_its_own_accord(self, t: float, p_head: float) -> bool:
+        """Whether to speak with no request at all: for models that were taught when.
+
+        The same thresholds hold as for a request, and the same rest afterwards.
+        """
+        settings, accord = self.settings, self._accord
+        accord.run = accord.run + 1 if p_head >= settings.threshold else 0
+        ripe = p_head >= settings.certain_threshold or accord.run >= HYSTERESIS_CHUNKS
+        rested = accord.fired is None or t - accord.fired >= settings.cooldown_s
+        if ripe and rested:
+            accord.fired, accord.run = t, 0
+        return ripe and rested
 
     def rearm(self, t: float) -> list[Watch]:
         """The repeating requests whose rest is over at ``t``; they are armed again."""

@@ -1,0 +1,508 @@
+"""AURA and Qwen3-VL as an engine: one pass through the model a second, and a decision.
+
+A model that was taught to be silent (its tokenizer has a silent token) decides with the first token
+of every assistant turn. Any other is asked about each standing request, to be answered with yes or
+no, which leaves no trace. Either way ``ProactivePolicy`` makes the decision of the probabilities.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image as Pillow
+from torch import Tensor
+
+from aura_desktop.media import Frame, Image, VideoChunk
+from aura_desktop.settings import Settings
+from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
+from aura_desktop.videollm.proactive import ProactivePolicy, Standing
+from aura_desktop.videollm.qwen3vl import pictures
+from aura_desktop.videollm.qwen3vl.context import MARKS, Aside, Context
+from aura_desktop.videollm.qwen3vl.replies import RepetitionGuard, has_words, looping
+from aura_desktop.videollm.qwen3vl.stream import Stream
+from aura_desktop.videollm.qwen3vl.turns import Turns
+from aura_desktop.videollm.qwen3vl.window import DualWindow
+
+ENGINE = "qwen3-vl"
+SNAPSHOT_VERSION = 1
+QUESTION_TOKENS = 512
+"""Longest question; what is longer is cut."""
+FRAME_TOKENS = 64
+"""Room for what stands around a round's video and words: timestamps, heads and tails."""
+SNAPSHOT_PICTURES = 8
+"""Newest pictures in a snapshot: what a restarted model needs to know what is going on."""
+JPEG_QUALITY = 90
+ACKNOWLEDGED = "Okay."
+"""What stands as the answer to a request that was pinned without a spoken acknowledgement."""
+PROBE = "{request} Has that just happened? Answer with yes or no."
+ALERT = "This has just happened: {request} Tell the user in one short sentence."
+YES = ("Yes", "yes", " Yes", " yes", "YES")
+NO = ("No", "no", " No", " no", "NO")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """The last reply: its round and its tokens."""
+
+    round: int
+    tokens: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mood:
+    """What decides, beside the context."""
+
+    standing: dict[str, Standing]
+    said: list[tuple[float, str]]
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """An engine put aside in memory, exactly."""
+
+    context: Aside
+    mood: _Mood
+
+
+class QwenEngine:
+    """Streams through ``model`` (transformers' ``Qwen3VLForConditionalGeneration``).
+
+    ``tokenizer`` is its own; ``silent`` says whether the silent token decides. ``name`` is shown.
+    """
+
+    def __init__(
+        self, model: Any, tokenizer: Any, settings: Settings, *, name: str, silent: bool
+    ) -> None:
+        began = time.perf_counter()
+        mind, self._settings = settings.mind, settings.qwen
+        vision = model.config.vision_config
+        self._patch, self._merge = int(vision.patch_size), int(vision.spatial_merge_size)
+        self._turns = Turns(tokenizer, self._settings.turns)
+        self._silent = self._turns.silent if silent else None
+        self._yes, self._no = self._first_ids(YES, NO)
+        self._sink = self._turns.system(self._settings.system)
+        capacity = context_tokens(settings, self._patch * self._merge, len(self._sink))
+        self._limit = int(model.config.text_config.max_position_embeddings)
+        self.stream = Stream(model, capacity)
+        window = DualWindow(
+            mind.window_chunks,
+            mind.window_slack,
+            self._settings.groups,
+            self._settings.dialogue_tokens,
+        )
+        self.context = Context(self.stream, window)
+        self._policy = ProactivePolicy(settings.proactive)
+        self._unasked = settings.proactive.unasked
+        self._guard = RepetitionGuard()
+        self._seen: deque[tuple[float, Image]] = deque(maxlen=SNAPSHOT_PICTURES)
+        self._marks: dict[int, _Mood] = {}
+        self._turn_to_probe = 0
+        self._now = 0.0
+        self._due: Tensor | None = None
+        self._open_round = False
+        self._spoken: _Spoken | None = None
+        self.reset()
+        self._info = EngineInfo(
+            ENGINE, name, mind.window_chunks, capacity, (time.perf_counter() - began) * 1e3
+        )
+
+    @property
+    def info(self) -> EngineInfo:
+        """Who this is and what it may hold."""
+        return self._info
+
+    def observe(self, chunk: VideoChunk) -> Decision:
+        """Prefill one second of video and decide whether to speak."""
+        began = time.perf_counter()
+        self._settle()
+        self._now = chunk.t
+        self._perceive(chunk)
+        head, looks = self._judge()
+        p_speak, watch = self._policy.decide(chunk.t, head, looks)
+        speak = watch is not None
+        if not speak and not looks and self._silent is not None and self._unasked:
+            speak = self._policy.of_its_own_accord(chunk.t, head)
+        if not speak:
+            self._settle()
+        self._policy.rearm(chunk.t)
+        self._trim()
+        ms = (time.perf_counter() - began) * 1e3
+        return Decision(chunk.index, chunk.t, p_speak, speak, watch, ms, self.stream.length)
+
+    def answer(self, question: Question) -> Iterator[str]:
+        """Answer, piece by piece; the words stand behind the newest second of video."""
+        self._settle()
+        key = question.watch or question.id
+        if question.watch:
+            self._policy.add(Watch(question.watch, question.text, question.repeat))
+            self.context.window.pinned.add(question.watch)
+        words = self._turns.words(question.text)[:QUESTION_TOKENS]
+        self._open(len(words))
+        self.context.put("words", words)
+        self.context.put("turn", self._turns.turn)
+        yield from self._reply(key, question.text, self.context.flush())
+
+    def alert(self, decision: Decision) -> Iterator[str]:
+        """Say what has come to pass."""
+        standing = self._policy.standing.get(decision.watch or "")
+        logits, self._due = self._due, None
+        if logits is None:
+            request = standing.watch.text if standing is not None else ""
+            words = self._turns.words(ALERT.format(request=request)) if self._silent is None else []
+            self._open(len(words))
+            self.context.put("words", words[:QUESTION_TOKENS])
+            self.context.put("turn", self._turns.turn)
+            logits = self.context.flush()
+        unguarded = decision.watch is not None
+        group = decision.watch or self._group()
+        yield from self._reply(group, "", logits, unasked=True, guarded=not unguarded)
+
+    def add_watch(self, watch: Watch) -> None:
+        """Pin a standing request; its acknowledgement is written, not spoken."""
+        self._settle()
+        self._policy.add(watch)
+        self.context.window.pinned.add(watch.id)
+        self._retell(watch.id, watch.text, ACKNOWLEDGED, self._now)
+        self._trim()
+
+    def remove_watch(self, watch_id: str) -> None:
+        """Take a standing request and its acknowledgement out of the context."""
+        self._settle()
+        self._policy.remove(watch_id)
+        self.context.evict(self.context.window.withdraw(watch_id))
+        self.context.settle()
+
+    def mark(self) -> int:
+        """The current end of the context."""
+        self._settle()
+        number = self.context.mark()
+        self._marks[number] = self._mood()
+        while len(self._marks) > MARKS:
+            del self._marks[next(iter(self._marks))]
+        return number
+
+    def rollback(self, mark: int) -> None:
+        """Forget everything after ``mark``, exactly."""
+        self._due = None
+        self.context.rollback(mark)
+        self._recall(self._marks[mark])
+
+    def hold(self) -> Put:
+        """Put the engine aside in main memory, exactly; ``resume`` returns to it, in any engine with
+        the same weights.
+        """
+        self._settle()
+        return Put(self.context.aside(), self._mood())
+
+    def resume(self, put: Put) -> None:
+        """Return to ``put``. Raises ``ValueError`` when it is of another model."""
+        self.context.back(put.context)
+        self._marks.clear()
+        self._recall(put.mood)
+
+    def amend_last_reply(self, heard: str) -> None:
+        """Let the context hold only the words of the last reply that were heard."""
+        spoken, self._spoken = self._spoken, None
+        window = self.context.window
+        if spoken is None or spoken.round not in window.rounds:
+            return
+        if window.rounds[spoken.round].assistant == heard:
+            return
+        kept = 0
+        while kept < len(spoken.tokens):
+            if len(self._turns.text(spoken.tokens[: kept + 1])) > len(heard):
+                break
+            kept += 1
+        for start, run in window.starts():
+            if run.round == spoken.round and run.kind == "reply":
+                self.context.remove(start + kept, start + run.length)
+                break
+        window.amend(spoken.round, heard)
+        self.context.settle()
+
+    def snapshot(self) -> Snapshot:
+        """Requests, dialogue and the newest pictures; the cache is built again from them."""
+        rounds = [
+            {"t": r.t, "group": r.group, "user": r.user, "assistant": r.assistant}
+            for r in self.context.window.rounds.values()
+            if r.group is not None
+        ]
+        watches = [
+            {"id": s.watch.id, "text": s.watch.text, "repeat": s.watch.repeat, "armed": s.armed}
+            for s in self._policy.standing.values()
+        ]
+        seen = [{"t": t, "jpeg": _jpeg(image)} for t, image in self._seen]
+        return Snapshot(
+            ENGINE,
+            SNAPSHOT_VERSION,
+            {
+                "now": self._now,
+                "rounds": rounds,
+                "watches": watches,
+                "pictures": seen,
+                "said": [list(item) for item in self._guard.state()],
+            },
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Return to ``snapshot``: prefill its requests, rounds and pictures in their order."""
+        if snapshot.engine != ENGINE or snapshot.version != SNAPSHOT_VERSION:
+            raise ValueError(f"not a snapshot of {ENGINE} version {SNAPSHOT_VERSION}")
+        state = snapshot.state
+        self.reset()
+        for held in state["watches"]:
+            self._policy.add(Watch(held["id"], held["text"], held["repeat"]))
+            self._policy.standing[held["id"]].armed = held["armed"]
+            self.context.window.pinned.add(held["id"])
+        again: list[tuple[float, int, dict[str, Any]]] = [
+            (held["t"], 1, held) for held in state["rounds"]
+        ] + [(held["t"], 0, held) for held in state["pictures"]]
+        for t, is_round, held in sorted(again, key=lambda item: item[:2]):
+            if is_round:
+                self._retell(held["group"], held["user"], held["assistant"], t)
+            else:
+                frame = Frame(t, _picture(held["jpeg"]))
+                self._now = t
+                self._perceive(VideoChunk(0, t, (frame, frame)))
+                self._settle()
+        self._guard.load([(t, text) for t, text in state["said"]])
+        self._now = state["now"]
+        self._trim()
+
+    def reset(self) -> None:
+        """Forget everything but the weights."""
+        self._policy.standing.clear()
+        self._guard.load([])
+        self._seen.clear()
+        self._marks.clear()
+        self._now = 0.0
+        self._due, self._open_round, self._spoken = None, False, None
+        self.context.reset(self._sink)
+
+    def warm_up(self, chunk: VideoChunk) -> None:
+        """Run every path once, so that the first second is no slower than the others."""
+        self.observe(chunk)
+        for _ in self.answer(Question("warm", "What do you see?", chunk.t)):
+            break
+        self.reset()
+
+    def close(self) -> None:
+        """Free the model."""
+        self.reset()
+        self.stream.release()
+
+    # ------------------------------------------------------------------------------ seeing
+
+    def _perceive(self, chunk: VideoChunk) -> None:
+        """One second of video as the user turn of a new round."""
+        frames = [frame.image for frame in chunk.frames]
+        patches = pictures.patches(frames, self._patch, self._merge, self._settings.chunk_pixels)
+        features = self.stream.see(patches)
+        stamp = {} if self._silent is not None else {"seconds": chunk.t}
+        video = self._turns.video(patches.grid, **stamp)
+        size = (patches.grid.height * self._patch, patches.grid.width * self._patch)
+        self._seen.append((chunk.t, pictures.resized(chunk.frames[-1].image, size)))
+        self.context.room(len(video) + FRAME_TOKENS)
+        self.context.window.begin(chunk.t)
+        self._open_round = True
+        self.context.put("open", self._turns.open)
+        self.context.put("video", video, features)
+
+    def _judge(self) -> tuple[float, dict[str, float]]:
+        """The head's probability that now is the time to speak, and that of each request."""
+        wanted = self._policy.to_look_at()
+        if self._silent is None:
+            self.context.flush()
+            looks = self._probe(wanted)
+            return max(looks.values(), default=0.0), looks
+        end = self.context.length
+        self.context.put("turn", self._turns.turn)
+        self._due = logits = self.context.flush()
+        chances = torch.softmax(logits, -1)
+        head = float(1 - chances[sorted(self._turns.stop)].sum())
+        armed = [w for w in wanted if self._policy.standing[w.id].armed]
+        if len(armed) < 2 or head < self._policy.settings.threshold:
+            return head, {w.id: head for w in wanted}
+        # It will speak, and for which request is the question.
+        self.context.retract(end)
+        looks = self._probe(armed)
+        self.context.put("turn", self._turns.turn)
+        self._due = self.context.flush()
+        best = max(looks, key=lambda key: looks[key]) if looks else ""
+        return head, {
+            w.id: head if w.id == best else min(head, looks.get(w.id, 0.0)) for w in wanted
+        }
+
+    def _probe(self, watches: list[Watch]) -> dict[str, float]:
+        """Probability of yes against no for each of ``watches``; leaves no trace.
+
+        At most ``probes_per_chunk`` of them, in turn, so that a second costs the same however many there are.
+        """
+        count = self._settings.probes_per_chunk
+        if len(watches) > count:
+            at = self._turn_to_probe % len(watches)
+            watches = (watches + watches)[at : at + count]
+            self._turn_to_probe += count
+        out: dict[str, float] = {}
+        for watch in watches:
+            words = self._turns.words(PROBE.format(request=watch.text))[:QUESTION_TOKENS]
+            ids = words + self._turns.turn
+            self.context.room(len(ids) + FRAME_TOKENS)
+            logits = self.context.look(ids)
+            odds = torch.logsumexp(logits[self._yes], -1) - torch.logsumexp(logits[self._no], -1)
+            out[watch.id] = 1 / (1 + math.exp(-float(odds.clamp(-50, 50))))
+        return out
+
+    def _first_ids(self, *sides: tuple[str, ...]) -> list[list[int]]:
+        """The first token of each word; those that several sides share say nothing."""
+        firsts = [{self._turns.ids(word)[0] for word in side} for side in sides]
+        shared = set.intersection(*firsts)
+        return [sorted(first - shared) for first in firsts]
+
+    # ----------------------------------------------------------------------------- speaking
+
+    def _open(self, tokens: int) -> None:
+        """Make room for words: behind the newest video if nothing was said there yet, else in a new round."""
+        at = self.context.window.reopen()
+        if at is not None:
+            self.context.retract(at)
+        self.context.room(tokens + self._settings.max_reply_tokens + FRAME_TOKENS)
+        if at is None:
+            self.context.window.begin(self._now)
+            self.context.put("open", self._turns.open)
+        self._open_round = True
+
+    def _settle(self) -> None:
+        """Close a round in which nothing is said."""
+        self._due = None
+        if not self._open_round:
+            return
+        self._open_round = False
+        if self._silent is not None:
+            self.context.put("reply", [self._silent])
+        self.context.put("tail", self._turns.tail)
+
+    def _reply(
+        self, group: str, user: str, logits: Tensor, *, unasked: bool = False, guarded: bool = False
+    ) -> Iterator[str]:
+        """Decode greedily behind the turn's head; the round ends however this ends.
+
+        An unasked reply begins with a word. A guarded one is held back while it may repeat a reply
+        of a moment ago; if it turns out to, nothing is said.
+        """
+        start = self.context.length
+        tokens: list[int] = []
+        said = ""
+        spoken = 0
+        try:
+            while len(tokens) < self._settings.max_reply_tokens:
+                if unasked and not tokens:
+                    logits = logits.clone()
+                    logits[sorted(self._turns.stop)] = -torch.inf
+                token = int(logits.argmax())
+                if token in self._turns.stop:
+                    break
+                tokens.append(token)
+                self.context.put("reply", [token])
+                if looping(tokens):
+                    break
+                text = self._turns.text(tokens)
+                held = guarded and self._guard.may_repeat(self._now, text)
+                # A character may take several tokens: it is spoken once it is whole.
+                if has_words(text) and not text.endswith("\ufffd") and not held:
+                    piece, said, spoken = text[len(said) :], text, len(tokens)
+                    if piece:
+                        yield piece
+                logits = self.context.flush()
+            text = self._turns.text(tokens)
+            repeated = guarded and self._guard.repeats(self._now, text)
+            if has_words(text) and len(text) > len(said) and not repeated:
+                piece, said, spoken = text[len(said) :], text, len(tokens)
+                yield piece
+        finally:
+            self._end(group, user, start, tokens[:spoken], said)
+
+    def _end(self, group: str, user: str, start: int, tokens: list[int], said: str) -> None:
+        """Close the round: what was not said is not in it."""
+        window = self.context.window
+        self.context.retract(start + len(tokens))
+        self._open_round = False
+        if not tokens and self._silent is not None:
+            self.context.put("reply", [self._silent])
+        self.context.put("tail", self._turns.tail)
+        if user or said:
+            window.said(group, user, said)
+            self.context.settle()
+        last = window.last
+        self._spoken = _Spoken(last.number, tokens) if tokens and last is not None else None
+        self._guard.remember(self._now, said)
+        self._trim()
+
+    def _retell(self, group: str, user: str, assistant: str, t: float) -> None:
+        """A round as it was, in words."""
+        words = self._turns.words(user)[:QUESTION_TOKENS]
+        reply = self._turns.words(assistant)
+        if not reply and self._silent is not None:
+            reply = [self._silent]
+        self.context.room(len(words) + len(reply) + FRAME_TOKENS)
+        self.context.window.begin(t)
+        for kind, ids in (
+            ("open", self._turns.open), ("words", words), ("turn", self._turns.turn),
+            ("reply", reply), ("tail", self._turns.tail),
+        ):  # fmt: skip
+            self.context.put(kind, ids)  # type: ignore[arg-type]  # literals in a tuple
+        self.context.window.said(group, user, assistant)
+        self.context.flush()
+        self.context.settle()
+
+    def _group(self) -> str:
+        """The group that an answer of the model's own accord belongs to: the last question's."""
+        asked = [r.group for r in self.context.window.rounds.values() if r.group and r.user]
+        return asked[-1] if asked else f"t{self._now:g}"
+
+    # ---------------------------------------------------------------------------- keeping
+
+    def _trim(self) -> None:
+        """Cut what the window no longer holds, and keep the positions in the model's range."""
+        self.context.evict(self.context.window.cut())
+        if self.stream.next > self._limit - self.stream.capacity:
+            self.stream.rebase(len(self._sink))
+            self.context.forget_marks()
+
+    def _mood(self) -> _Mood:
+        standing = {key: replace(value) for key, value in self._policy.standing.items()}
+        return _Mood(standing, self._guard.state(), self._now)
+
+    def _recall(self, mood: _Mood) -> None:
+        self._policy.standing = {key: replace(value) for key, value in mood.standing.items()}
+        self._guard.load(mood.said)
+        self._now, self._due, self._open_round, self._spoken = mood.now, None, False, None
+
+
+def _jpeg(image: Image) -> str:
+    data = io.BytesIO()
+    Pillow.fromarray(image).save(data, "JPEG", quality=JPEG_QUALITY)
+    return base64.b64encode(data.getvalue()).decode("ascii")
+
+
+def _picture(jpeg: str) -> Image:
+    with Pillow.open(io.BytesIO(base64.b64decode(jpeg))) as picture:
+        return np.asarray(picture.convert("RGB"), np.uint8)
+
+
+def context_tokens(settings: Settings, factor: int, sink: int) -> int:
+    """Tokens that the cache must hold: the whole floating window at its largest, and what is said."""
+    mind, qwen = settings.mind, settings.qwen
+    chunk = qwen.chunk_pixels // pictures.FRAMES // factor**2 + FRAME_TOKENS
+    room = QUESTION_TOKENS + qwen.max_reply_tokens + FRAME_TOKENS
+    return sink + (mind.window_chunks + mind.window_slack) * chunk + qwen.dialogue_tokens + room
