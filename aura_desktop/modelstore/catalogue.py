@@ -20,6 +20,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    model_validator,
 )
 
 from aura_desktop import paths
@@ -93,7 +94,11 @@ class ModelFile(_Strict):
 
 
 class Model(_Strict):
-    """One entry of the catalogue. ``…_mb`` are MiB; ``quality`` orders engines, best highest."""
+    """One entry of the catalogue. ``…_mb`` are MiB; ``quality`` orders engines, best highest.
+
+    An entry with ``hub`` names no files: the hub lists those of ``revision`` when the model is pulled
+    (``modelstore.listing``), and ``download_mb`` is about what they take.
+    """
 
     id: _Id
     kind: Kind
@@ -105,7 +110,10 @@ class Model(_Strict):
     needs_gpu: bool = False
     starter: bool = False
     quality: int = 0
-    files: Annotated[tuple[ModelFile, ...], Field(alias="file", min_length=1)]
+    files: tuple[ModelFile, ...] = Field((), alias="file")
+    hub: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")] | None = None
+    revision: Annotated[str, StringConstraints(pattern=r"^[\w./-]+$")] = "main"
+    download_mb: int = Field(0, ge=0)
     shipped: tuple[_Inside, ...] = ()
     prepare: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")] | None = (
         None
@@ -113,10 +121,16 @@ class Model(_Strict):
     prepare_format: int = Field(1, ge=1)
     prepared_mb: int = Field(0, ge=0)
 
+    @model_validator(mode="after")
+    def _has_files(self) -> Model:
+        if bool(self.files) == bool(self.hub):
+            raise ValueError("either [[model.file]] entries or a hub repository is needed")
+        return self
+
     @property
     def size(self) -> int:
-        """Bytes of all files."""
-        return sum(file.size for file in self.files)
+        """Bytes of all files; about that where the hub has not listed them yet."""
+        return sum(file.size for file in self.files) or self.download_mb << 20
 
     def shipped_paths(self) -> tuple[tuple[str, Path], ...]:
         """The files that come with the program itself: (name, place)."""

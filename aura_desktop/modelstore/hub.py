@@ -7,6 +7,7 @@ the pull. ``HF_ENDPOINT`` names another hub with the same layout (the hub's own 
 from __future__ import annotations
 
 import http.client
+import json
 import logging
 import os
 import queue
@@ -19,7 +20,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from aura_desktop import __version__
 from aura_desktop.modelstore import disk
@@ -44,6 +45,9 @@ FRUITLESS_TRIES = 3
 
 BACK_OFF_S = 0.5
 """Pause before the next attempt, doubled each time it brings nothing."""
+
+ANSWER_LIMIT = 8 << 20
+"""Bytes of the longest answer that is read: a list of thousands of files."""
 
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 _AGAIN = {408, 425, 429, 500, 502, 503, 504}
@@ -118,6 +122,26 @@ class Hub:
                     self._down = f"{self.name}: {cut}"
                     raise SourceError(self._down) from cut
                 time.sleep(self._back_off_s * 2**fruitless)
+
+    def ask(self, path: str) -> Any:
+        """What the hub's interface answers at ``path``, read as JSON. Raises SourceError."""
+        request = urllib.request.Request(  # noqa: S310 - the scheme is the endpoint's
+            self.endpoint + path, headers={"User-Agent": f"aura-desktop/{__version__}"}
+        )
+        for attempt in range(FRUITLESS_TRIES):
+            if self._down:
+                raise SourceError(self._down)
+            try:
+                with self._open(request, self._lone_patience_s) as response:
+                    return json.loads(response.read(ANSWER_LIMIT))
+            except (_CutError, OSError, http.client.HTTPException) as cut:
+                why = f"{self.name}: {_why(cut)}"
+                if attempt + 1 == FRUITLESS_TRIES:
+                    raise SourceError(why) from cut
+                time.sleep(self._back_off_s * 2**attempt)
+            except ValueError as error:
+                raise SourceError(f"{self.name} did not answer in JSON") from error
+        raise AssertionError
 
     def _transfer(
         self,

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from aura_desktop import paths
 from aura_desktop.errors import PartUnusable
 from aura_desktop.modelstore import catalogue as catalogues
-from aura_desktop.modelstore import disk, importing, machine, prepare, stamp
+from aura_desktop.modelstore import disk, importing, listing, machine, prepare, stamp
 from aura_desktop.modelstore.catalogue import PREPARED, Catalogue, Model, ModelFile
 from aura_desktop.modelstore.fetch import fetch
 from aura_desktop.modelstore.hub import Hub
@@ -73,6 +73,8 @@ class Store:
         self.root = Path(models_dir) if models_dir else paths.models_dir()
         self.offline = offline
         self.catalogue = catalogue or catalogues.load()
+        for model in self.catalogue.models:
+            self._know(listing.known(model, self.root / model.id))
         self._hub = hub
 
     def folder(self, model_id: str) -> Path:
@@ -151,6 +153,8 @@ class Store:
         for model in self.catalogue.choose(ids):
             folder = self.root / model.id
             with self._locked(model, _no_step), disk.explained(self.root):
+                listing.forget(folder)
+                self._know(model.model_copy(update={"files": ()}) if model.hub else model)
                 ours = [file.name for file in model.files if (folder / file.name).exists()]
                 made = [
                     path.relative_to(folder).as_posix()
@@ -227,6 +231,8 @@ class Store:
         folder, staging = self.root / model.id, self._staging(model)
         self._demand_shipped(model)
         with self._locked(model, step), disk.explained(self.root):
+            if not model.files:
+                model = self._listed(model, folder, staging, hub, progress)
             before = stamp.read(folder)
             known, states = self._checked(model, before, rehash=rehash, progress=progress)
             lacking = [
@@ -262,6 +268,28 @@ class Store:
             prepared,
             round(time.monotonic() - began, 3),
         )
+
+    def _listed(
+        self, model: Model, folder: Path, staging: Path, hub: Hub, progress: Progress
+    ) -> Model:
+        """The model with the files that the hub lists."""
+        if self.offline:
+            raise PartUnusable(
+                "models",
+                f"{model.id} is not here and --offline forbids asking the hub for its files.",
+                f"Run `aura-desktop models pull {model.id}` without --offline.",
+            )
+        disk.demand_space(
+            self.root, model.size, f"{model.name} (about {disk.in_words(model.size)})"
+        )
+        listed = listing.ask(model, folder, staging, hub, progress)
+        self._know(listed)
+        return listed
+
+    def _know(self, model: Model) -> None:
+        """Put ``model`` in the place of the entry with its id."""
+        models = tuple(model if old.id == model.id else old for old in self.catalogue.models)
+        self.catalogue = self.catalogue.model_copy(update={"models": models})
 
     def _prepare(self, model: Model, known: Stamp, step: Step, *, rehash: bool) -> bool:
         """Prepare the model if its prepared files are not those of its files; whether it did."""
@@ -313,6 +341,8 @@ class Store:
         self, model: Model, known: Stamp, states: tuple[FileState, ...], *, rehash: bool
     ) -> tuple[str, ...]:
         problems = [f"{fault}." for fault in _fault(model, states)]
+        if not model.files:
+            problems.append(f"{model.id} is not installed.")
         problems.extend(
             f"{name} of {model.id}, which comes with AURA Desktop, is missing."
             for name, place in model.shipped_paths()
@@ -330,7 +360,7 @@ class Store:
         files = tuple(stamp.glance(folder, file, known) for file in model.files)
         conditions = {file.condition for file in files}
         condition: ModelCondition
-        if conditions == {"missing"}:
+        if conditions <= {"missing"}:
             condition = "absent"
         elif conditions & {"missing", "wrong size"}:
             condition = "incomplete"

@@ -55,7 +55,7 @@ def _run(
 
     report(p.Loading(settings.mind.engine, 0.0))
     try:
-        engine = open_engine(settings)
+        engine = open_engine(settings, lambda what, done: report(p.Loading(what, done)))
     except PartUnusable as error:
         report(p.Failed(error.what, fatal=True, way_out=error.way_out))
         return

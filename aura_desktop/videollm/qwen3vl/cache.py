@@ -14,14 +14,14 @@ from torch import Tensor
 from transformers.cache_utils import Cache, CacheLayerMixin
 
 
-class _Layer(CacheLayerMixin):  # type: ignore[misc]  # transformers ships no types
+class _Layer(CacheLayerMixin):  # type: ignore[no-untyped-call]  # transformers is half typed
     """One layer's keys and values ``(1, kv_heads, capacity, head_size)``, where the layer lies."""
 
     is_sliding = False
     is_croppable = True
 
     def __init__(self, capacity: int) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.capacity = capacity
         self.length = 0
         self.keys: Tensor = torch.empty(0)
@@ -59,7 +59,7 @@ class _Layer(CacheLayerMixin):  # type: ignore[misc]  # transformers ships no ty
         return self.capacity
 
 
-class KVCache(Cache):  # type: ignore[misc]  # transformers ships no types
+class KVCache(Cache):
     """Keys and values of one sequence, with room for ``capacity`` tokens in each of ``layers``."""
 
     def __init__(self, layers: int, capacity: int) -> None:

@@ -7,8 +7,6 @@ no, which leaves no trace. Either way ``ProactivePolicy`` makes the decision of 
 
 from __future__ import annotations
 
-import base64
-import io
 import math
 import time
 from collections import deque
@@ -16,9 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import torch
-from PIL import Image as Pillow
 from torch import Tensor
 
 from aura_desktop.media import Frame, Image, VideoChunk
@@ -40,7 +36,6 @@ FRAME_TOKENS = 64
 """Room for what stands around a round's video and words: timestamps, heads and tails."""
 SNAPSHOT_PICTURES = 8
 """Newest pictures in a snapshot: what a restarted model needs to know what is going on."""
-JPEG_QUALITY = 90
 ACKNOWLEDGED = "Okay."
 """What stands as the answer to a request that was pinned without a spoken acknowledgement."""
 PROBE = "{request} Has that just happened? Answer with yes or no."
@@ -83,7 +78,6 @@ class QwenEngine:
     def __init__(
         self, model: Any, tokenizer: Any, settings: Settings, *, name: str, silent: bool
     ) -> None:
-        began = time.perf_counter()
         mind, self._settings = settings.mind, settings.qwen
         vision = model.config.vision_config
         self._patch, self._merge = int(vision.patch_size), int(vision.spatial_merge_size)
@@ -112,9 +106,7 @@ class QwenEngine:
         self._open_round = False
         self._spoken: _Spoken | None = None
         self.reset()
-        self._info = EngineInfo(
-            ENGINE, name, mind.window_chunks, capacity, (time.perf_counter() - began) * 1e3
-        )
+        self._info = EngineInfo(ENGINE, name, mind.window_chunks, capacity)
 
     @property
     def info(self) -> EngineInfo:
@@ -241,7 +233,7 @@ class QwenEngine:
             {"id": s.watch.id, "text": s.watch.text, "repeat": s.watch.repeat, "armed": s.armed}
             for s in self._policy.standing.values()
         ]
-        seen = [{"t": t, "jpeg": _jpeg(image)} for t, image in self._seen]
+        seen = [{"t": t, "jpeg": pictures.to_jpeg(image)} for t, image in self._seen]
         return Snapshot(
             ENGINE,
             SNAPSHOT_VERSION,
@@ -271,7 +263,7 @@ class QwenEngine:
             if is_round:
                 self._retell(held["group"], held["user"], held["assistant"], t)
             else:
-                frame = Frame(t, _picture(held["jpeg"]))
+                frame = Frame(t, pictures.from_jpeg(held["jpeg"]))
                 self._now = t
                 self._perceive(VideoChunk(0, t, (frame, frame)))
                 self._settle()
@@ -295,6 +287,10 @@ class QwenEngine:
         for _ in self.answer(Question("warm", "What do you see?", chunk.t)):
             break
         self.reset()
+
+    def loaded(self, ms: float) -> None:
+        """It took so long until it was warm."""
+        self._info = replace(self._info, load_ms=ms)
 
     def close(self) -> None:
         """Free the model."""
@@ -489,20 +485,9 @@ class QwenEngine:
         self._now, self._due, self._open_round, self._spoken = mood.now, None, False, None
 
 
-def _jpeg(image: Image) -> str:
-    data = io.BytesIO()
-    Pillow.fromarray(image).save(data, "JPEG", quality=JPEG_QUALITY)
-    return base64.b64encode(data.getvalue()).decode("ascii")
-
-
-def _picture(jpeg: str) -> Image:
-    with Pillow.open(io.BytesIO(base64.b64decode(jpeg))) as picture:
-        return np.asarray(picture.convert("RGB"), np.uint8)
-
-
 def context_tokens(settings: Settings, factor: int, sink: int) -> int:
     """Tokens that the cache must hold: the whole floating window at its largest, and what is said."""
     mind, qwen = settings.mind, settings.qwen
-    chunk = qwen.chunk_pixels // pictures.FRAMES // factor**2 + FRAME_TOKENS
+    chunk = qwen.chunk_pixels // pictures.FRAMES // factor**2 + FRAME_TOKENS // 2
     room = QUESTION_TOKENS + qwen.max_reply_tokens + FRAME_TOKENS
     return sink + (mind.window_chunks + mind.window_slack) * chunk + qwen.dialogue_tokens + room

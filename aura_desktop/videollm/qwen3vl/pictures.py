@@ -7,6 +7,8 @@ single pictures only.
 
 from __future__ import annotations
 
+import base64
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ FRAMES = 2
 """Frames in one temporal patch."""
 LEAST_SIDES = 2
 """Merged patches along the shorter side of the smallest grid."""
+JPEG_QUALITY = 90
+"""Of pictures in a snapshot."""
 WIDEST = 50.0
 """Aspect ratio beyond which a picture is squeezed: a strip of one merged patch shows nothing."""
 
@@ -103,3 +107,16 @@ def patches(frames: Sequence[Image], patch: int, merge: int, pixels: int) -> Pat
     values = values.reshape(FRAMES, 3, rows, merge, patch, columns, merge, patch)
     values = values.permute(2, 5, 3, 6, 1, 0, 4, 7).reshape(grid.height * grid.width, -1)
     return Patches(values.contiguous(), grid)
+
+
+def to_jpeg(image: Image) -> str:
+    """``image`` as a JPEG, in base64."""
+    data = io.BytesIO()
+    Pillow.fromarray(image).save(data, "JPEG", quality=JPEG_QUALITY)
+    return base64.b64encode(data.getvalue()).decode("ascii")
+
+
+def from_jpeg(jpeg: str) -> Image:
+    """The picture that ``to_jpeg`` wrote."""
+    with Pillow.open(io.BytesIO(base64.b64decode(jpeg))) as picture:
+        return np.asarray(picture.convert("RGB"), np.uint8)

@@ -70,10 +70,10 @@ def config(layers: int = 3, hidden: int = 32, positions: int = 262_144) -> Qwen3
 
 
 @cache
-def model(layers: int = 3, positions: int = 262_144) -> Any:
+def model(layers: int = 3, positions: int = 262_144, hidden: int = 32) -> Any:
     """A random model, the same each time; weights large enough that what it sees changes what it says."""
     torch.manual_seed(7)
-    made = Qwen3VLForConditionalGeneration(config(layers, positions=positions)).eval()
+    made = Qwen3VLForConditionalGeneration(config(layers, hidden, positions)).eval()
     for name, weight in made.named_parameters():
         if weight.ndim > 1:
             torch.nn.init.normal_(
