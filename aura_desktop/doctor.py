@@ -123,6 +123,9 @@ def _models(store: Store, *, deep: bool) -> Iterator[Check]:
     settled = settings.load()
     speech = settled.speech
     for name in dict.fromkeys((settled.mind.engine, speech.transcriber, speech.voice, speech.vad)):
+        if name == settled.mind.engine and name not in {model.id for model in store.list()}:
+            yield _engine_elsewhere(name)
+            continue
         try:
             if deep:
                 (verdict,) = store.verify([name])
@@ -138,6 +141,20 @@ def _models(store: Store, *, deep: bool) -> Iterator[Check]:
             yield Check(f"model {name}", "MISSING", problem, f"aura-desktop models pull {name}")
         else:
             yield Check(f"model {name}", "ok", "hashed, right" if deep else "verified")
+
+
+def _engine_elsewhere(name: str) -> Check:
+    """An engine that is not of the catalogue: a folder with a checkpoint, or a server."""
+    from aura_desktop.errors import PartUnusable
+    from aura_desktop.videollm import checkpoint, loading
+
+    if name == loading.REMOTE or name.startswith(("http://", "https://")):
+        return Check(f"engine {name}", "ok", "a server; reached when a session starts")
+    try:
+        found = checkpoint.inspect(loading.folder_of(name))
+    except PartUnusable as error:
+        return Check(f"engine {name}", "MISSING", error.what, error.way_out)
+    return Check(f"engine {name}", "ok", f"{found.parameters / 1e9:.1f} billion parameters")
 
 
 def _memory(machine: Machine) -> Check:

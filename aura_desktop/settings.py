@@ -209,6 +209,32 @@ class QwenSettings(_Section):
     )
 
 
+class RemoteSettings(_Section):
+    """A VideoLLM on an OpenAI-compatible server (vLLM). The key is never among the settings."""
+
+    url: str = Field("http://127.0.0.1:8000/v1", description="address of the server, up to /v1")
+    model: str = Field("", description="model id on the server; empty: the first that it serves")
+    key_env: str = Field(
+        "AURA_REMOTE_KEY", description="environment variable that holds the key; else the keyring"
+    )
+    key_in_the_open: bool = Field(
+        False, description="send the key over unencrypted http to another machine"
+    )
+    ca_file: str = Field("", description="certificate authority of a server with its own (PEM)")
+    frames: Literal["images", "video"] = Field(
+        "images", description="video: both frames as one clip, which vLLM takes for Qwen3-VL"
+    )
+    prefill: bool = Field(
+        True,
+        description="send every second at once, so that the server has read it when a question comes",
+    )
+    connect_timeout_s: float = Field(5.0, gt=0, description="seconds to reach the server")
+    first_token_timeout_s: float = Field(
+        30.0, gt=0, description="seconds without a byte after which an answer is given up"
+    )
+    backoff_s: float = Field(0.5, ge=0, description="wait before the second try; then doubled")
+
+
 class ProactiveSettings(_Section):
     """When the assistant speaks unasked."""
 
@@ -287,6 +313,7 @@ class Settings(BaseSettings):
     turns: TurnSettings = TurnSettings()
     mind: MindSettings = MindSettings()
     qwen: QwenSettings = QwenSettings()
+    remote: RemoteSettings = RemoteSettings()
     proactive: ProactiveSettings = ProactiveSettings()
     session: SessionSettings = SessionSettings()
 

@@ -46,7 +46,7 @@ def open_engine(settings: Settings, progress: Progress = _quiet) -> Engine:
         from aura_desktop.videollm.remote import open_remote
 
         return open_remote(settings, progress)
-    return _open_local(_folder(name), settings, progress, taught=name == AURA)
+    return _open_local(folder_of(name), settings, progress, taught=name == AURA)
 
 
 def _open_nano(settings: Settings) -> Engine:
@@ -63,7 +63,7 @@ def _open_nano(settings: Settings) -> Engine:
     return NanoEngine(folder, weights, settings)
 
 
-def _folder(name: str) -> Path:
+def folder_of(name: str) -> Path:
     """Where the checkpoint called ``name`` lies. Raises ``PartUnusable``."""
     place = Path(name).expanduser()
     if place.is_dir():
