@@ -149,12 +149,12 @@ def _engine_elsewhere(name: str) -> Check:
     from aura_desktop.videollm import checkpoint, loading
 
     if name == loading.REMOTE or name.startswith(("http://", "https://")):
-        return Check(f"engine {name}", "ok", "a server; reached when a session starts")
+        return Check(f"model {name}", "ok", "a server; reached when a session starts")
     try:
         found = checkpoint.inspect(loading.folder_of(name))
     except PartUnusable as error:
-        return Check(f"engine {name}", "MISSING", error.what, error.way_out)
-    return Check(f"engine {name}", "ok", f"{found.parameters / 1e9:.1f} billion parameters")
+        return Check(f"model {name}", "MISSING", error.what, error.way_out)
+    return Check(f"model {name}", "ok", f"{found.parameters / 1e9:.1f} billion parameters")
 
 
 def _memory(machine: Machine) -> Check:

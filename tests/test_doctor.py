@@ -74,8 +74,19 @@ def test_only_deep_sees_a_flipped_byte(
 def test_an_engine_nobody_knows_is_named(monkeypatch: pytest.MonkeyPatch, models_dir: Path) -> None:
     monkeypatch.setenv("AURA_MIND__ENGINE", "aura-giant")
     check = by_name(doctor.examine())["model aura-giant"]
-    assert (check.mark, check.found) == ("MISSING", "not in the catalogue")
+    assert (check.mark, check.found) == ("MISSING", "There is no engine called 'aura-giant'.")
     assert "models list" in check.fix
+
+
+@pytest.mark.usefixtures("no_devices", "models_dir")
+def test_an_engine_may_be_a_server_or_a_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AURA_MIND__ENGINE", "https://gpu-box/v1")
+    assert by_name(doctor.examine())["model https://gpu-box/v1"].mark == "ok"
+    monkeypatch.setenv("AURA_MIND__ENGINE", str(tmp_path))
+    check = by_name(doctor.examine())[f"model {tmp_path}"]
+    assert (check.mark, "has no config.json" in check.found) == ("MISSING", True)
 
 
 def test_missing_packages_end_the_examination(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import json
 import logging
 import math
 import os
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,7 +76,9 @@ class Client:
                 timeout=httpx2.Timeout(
                     settings.first_token_timeout_s, connect=settings.connect_timeout_s
                 ),
-                verify=settings.ca_file or True,
+                verify=ssl.create_default_context(cafile=settings.ca_file)
+                if settings.ca_file
+                else True,
             )
         except (OSError, ValueError, httpx2.InvalidURL) as error:
             raise PartUnusable(
