@@ -140,7 +140,7 @@ def _words(kind: Quantised, dtype: str = "") -> str:
 
 def _size(checkpoint: Checkpoint) -> str:
     billions = checkpoint.parameters / 1e9
-    return f"{billions:.0f}B" if billions >= 1 else f"{checkpoint.parameters / 1e6:.1f}M"
+    return f"{billions:.1f}B" if billions >= 1 else f"{checkpoint.parameters / 1e6:.1f}M"
 
 
 def _gb(size: int) -> str:

@@ -32,7 +32,7 @@ def test_a_24_gb_card_holds_all_of_it_in_bf16() -> None:
     made = planned(("cuda:0", 23.1), ("cpu", 30))
     assert isinstance(made, Plan)
     assert (made.quantised, made.dtype, made.device_map) == ("none", "bfloat16", {"": "cuda:0"})
-    assert made.sentence == "9B bf16 needs 20.8 GB, 23.1 GB free on cuda:0."
+    assert made.sentence == "8.8B bf16 needs 20.8 GB, 23.1 GB free on cuda:0."
     assert made.stepped == ()
 
 

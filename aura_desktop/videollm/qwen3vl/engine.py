@@ -306,8 +306,7 @@ class QwenEngine:
         features = self.stream.see(patches)
         stamp = {} if self._silent is not None else {"seconds": chunk.t}
         video = self._turns.video(patches.grid, **stamp)
-        size = (patches.grid.height * self._patch, patches.grid.width * self._patch)
-        self._seen.append((chunk.t, pictures.resized(chunk.frames[-1].image, size)))
+        self._seen.append((chunk.t, patches.newest))
         self.context.room(len(video) + FRAME_TOKENS)
         self.context.window.begin(chunk.t)
         self._open_round = True

@@ -51,10 +51,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """``values`` ``(height · width, 3 · 2 · patch²)`` float32 in [-1, 1], merged patches together."""
+    """``values`` ``(height · width, 3 · 2 · patch²)`` float32 in [-1, 1], merged patches together.
+
+    ``newest`` is the newer frame at the size that is seen.
+    """
 
     values: Tensor
     grid: Grid
+    newest: Image
 
 
 def fit(height: int, width: int, factor: int, pixels: int) -> tuple[int, int]:
@@ -106,7 +110,7 @@ def patches(frames: Sequence[Image], patch: int, merge: int, pixels: int) -> Pat
     values = torch.from_numpy(stacked).permute(0, 3, 1, 2).float().div_(127.5).sub_(1.0)
     values = values.reshape(FRAMES, 3, rows, merge, patch, columns, merge, patch)
     values = values.permute(2, 5, 3, 6, 1, 0, 4, 7).reshape(grid.height * grid.width, -1)
-    return Patches(values.contiguous(), grid)
+    return Patches(values.contiguous(), grid, pair[-1])
 
 
 def to_jpeg(image: Image) -> str:

@@ -168,7 +168,7 @@ def test_a_full_cache_is_refused_and_left_as_it_was() -> None:
 
 def test_the_recording_tells_a_wrong_run_from_a_right_one() -> None:
     stream = Recording(tiny.model(), 200)
-    made = Patches(torch.zeros(24, 3 * 2 * 256), grid(4, 6))
+    made = Patches(torch.zeros(24, 3 * 2 * 256), grid(4, 6), tiny.picture(0))
     stream.extend([1, *([stream.pad] * 6), 2], [stream.see(made)])
     stream.extend([4, 5, 6])
     stream.saw[len(stream.ids) - 1].remove(2)
