@@ -96,8 +96,9 @@ class ModelFile(_Strict):
 class Model(_Strict):
     """One entry of the catalogue. ``…_mb`` are MiB; ``quality`` orders engines, best highest.
 
-    An entry with ``hub`` names no files: the hub lists those of ``revision`` when the model is pulled
-    (``modelstore.listing``), and ``download_mb`` is about what they take.
+    An entry with ``hub`` names no files: the hub lists those of ``revision`` in ``folder`` when the model is
+    pulled (``modelstore.listing``), and ``download_mb`` is about what they take. ``cores``: CPU cores from
+    which a transcriber keeps up without a GPU.
     """
 
     id: _Id
@@ -113,7 +114,9 @@ class Model(_Strict):
     files: tuple[ModelFile, ...] = Field((), alias="file")
     hub: Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")] | None = None
     revision: Annotated[str, StringConstraints(pattern=r"^[\w./-]+$")] = "main"
+    folder: Annotated[str, StringConstraints(pattern=r"^([\w.-]+/?)*$")] = ""
     download_mb: int = Field(0, ge=0)
+    cores: int = Field(1, ge=1)
     shipped: tuple[_Inside, ...] = ()
     prepare: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")] | None = (
         None

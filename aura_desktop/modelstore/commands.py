@@ -67,6 +67,8 @@ def recommend(json: _Json = False, offline: _Offline = False) -> None:
             for fit in advice.engines:
                 typer.echo(f"{'fits     ' if fit.fits else 'does not '} {fit.id}: {fit.why}")
             typer.echo(f"Recommended: {advice.engine}" if advice.engine else advice.why)
+            if advice.transcriber:
+                typer.echo(f"For speech:  {advice.transcriber}")
         if advice.engine is None:
             raise typer.Exit(UNUSABLE)
 

@@ -16,14 +16,20 @@ from pydantic import ValidationError
 
 from aura_desktop.errors import PartUnusable
 from aura_desktop.modelstore import disk
-from aura_desktop.modelstore.catalogue import HubSource, Model, ModelFile
+from aura_desktop.modelstore.catalogue import HubSource, Kind, Model, ModelFile
 from aura_desktop.modelstore.fetch import partial_path
 from aura_desktop.modelstore.hub import Hub, SourceError
 from aura_desktop.modelstore.results import Progress
 
 NAME = ".files.json"
-WANTED = (".safetensors", ".json", ".jinja", ".txt")
-"""Weights that cannot run code, configuration, tokenizer; no programs and no pickles."""
+WANTED: dict[Kind, tuple[str, ...]] = {
+    "videollm": (".safetensors", ".json", ".jinja", ".txt"),
+    "transcriber": ("model.bin", ".json", ".txt"),
+    "voice": (".onnx", ".onnx.json"),
+    "vad": (".onnx",),
+}
+"""Endings of what is fetched: weights that cannot run code (CTranslate2's ``model.bin`` is no pickle),
+configuration, tokenizer; no programs."""
 SMALL_LIMIT = 64 << 20
 """Bytes of the largest file that is not in large-file storage: a tokenizer."""
 
@@ -52,16 +58,18 @@ def ask(model: Model, folder: Path, staging: Path, hub: Hub, progress: Progress)
         commit = str(about["sha"])
         listed = hub.ask(f"/api/models/{model.hub}/tree/{commit}?recursive=1")
         files = tuple(
-            _file(model.hub, commit, entry, staging, hub, progress)
+            _file(model, commit, entry, staging, hub, progress)
             for entry in listed
-            if entry["type"] == "file" and _wanted(str(entry["path"]))
+            if entry["type"] == "file" and _wanted(model, str(entry["path"]))
         )
     except SourceError as error:
         raise _unlisted(model, str(error)) from error
     except (KeyError, TypeError, ValidationError) as error:
         raise _unlisted(model, f"{hub.name} gave a list that makes no sense ({error!r})") from error
-    if not any(file.name.endswith(".safetensors") for file in files):
-        raise _unlisted(model, f"{hub.name}/{model.hub} has no safetensors files")
+    weights = WANTED[model.kind][0]
+    if not any(file.name.endswith(weights) for file in files):
+        where = f"{model.hub}/{model.folder}".rstrip("/")
+        raise _unlisted(model, f"{hub.name}/{where} has no {weights.lstrip('.')} files")
     plain = [file.model_dump() for file in files]
     disk.write_whole(
         folder / NAME, json.dumps({"hub": model.hub, "commit": commit, "files": plain}, indent=1)
@@ -74,22 +82,20 @@ def forget(folder: Path) -> None:
     (folder / NAME).unlink(missing_ok=True)
 
 
-def _wanted(path: str) -> bool:
+def _wanted(model: Model, path: str) -> bool:
     pure = PurePosixPath(path)
-    return len(pure.parts) == 1 and not path.startswith(".") and pure.suffix in WANTED
+    inside = pure.parent == PurePosixPath(model.folder)
+    return inside and not pure.name.startswith(".") and pure.name.endswith(WANTED[model.kind])
 
 
 def _file(
-    repository: str,
-    commit: str,
-    entry: dict[str, Any],
-    staging: Path,
-    hub: Hub,
-    progress: Progress,
+    model: Model, commit: str, entry: dict[str, Any], staging: Path, hub: Hub, progress: Progress
 ) -> ModelFile:
     """One file of the list. What has no sha256 there is fetched, checked against git's hash and hashed."""
-    name, size = str(entry["path"]), int(entry["size"])
-    source = HubSource(hub=repository, revision=commit, path=name)
+    path, size = str(entry["path"]), int(entry["size"])
+    name = PurePosixPath(path).name
+    assert model.hub is not None
+    source = HubSource(hub=model.hub, revision=commit, path=path)
     large = entry.get("lfs")
     if large:
         return ModelFile(

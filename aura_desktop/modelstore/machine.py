@@ -52,9 +52,26 @@ def recommend(catalogue: Catalogue, machine: Machine) -> Recommendation:
     )
     fits = tuple(_fit(model, machine, speech) for model in engines)
     best = next((fit for fit in fits if fit.fits), None)
+    hears = _transcriber(catalogue, machine)
     if best:
-        return Recommendation(machine, best.id, f"{best.name}: {best.why}", fits)
-    return Recommendation(machine, None, "No engine of the catalogue fits this machine.", fits)
+        return Recommendation(machine, best.id, f"{best.name}: {best.why}", fits, hears)
+    why = "No engine of the catalogue fits this machine."
+    return Recommendation(machine, None, why, fits, hears)
+
+
+def _transcriber(catalogue: Catalogue, machine: Machine) -> str | None:
+    """The best speech recogniser that keeps up here: on a GPU with room, or on enough cores."""
+    card = max((gpu.memory_mb for gpu in machine.gpus), default=0)
+    keep_up = [
+        model
+        for model in catalogue.models
+        if model.kind == "transcriber"
+        and (
+            0 < model.gpu_memory_mb <= card
+            or (not model.needs_gpu and model.cores <= machine.cores)
+        )
+    ]
+    return max(keep_up, key=lambda model: model.quality).id if keep_up else None
 
 
 def _fit(model: Model, machine: Machine, speech_mb: int) -> Fit:

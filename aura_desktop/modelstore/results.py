@@ -148,9 +148,13 @@ class Fit:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """The engine to use on this machine; ``engine`` is None when none fits."""
+    """The engine to use on this machine; ``engine`` is None when none fits.
+
+    ``transcriber`` is the best speech recogniser that keeps up here.
+    """
 
     machine: Machine
     engine: str | None
     why: str
     engines: tuple[Fit, ...]
+    transcriber: str | None = None

@@ -68,6 +68,36 @@ def test_what_the_hub_lists_is_fetched_verified_and_removed(hub: HubServer, root
     assert again.list()[0].condition == "absent"
 
 
+def test_a_voice_is_the_files_of_its_folder(
+    hub: HubServer, root: Path, write_catalogue: WriteCatalogue, kit: Kit
+) -> None:
+    lines = [
+        'kind = "voice"',
+        'hub = "owner/name"',
+        'revision = "v1"',
+        'folder = "en/amy"',
+        "download_mb = 1",
+    ]
+    write_catalogue(kit.entry("amy", lines))
+    git = hashlib.sha1(b"blob %d\0" % len(CONFIG) + CONFIG, usedforsecurity=False).hexdigest()
+    large = {"oid": hashlib.sha256(WEIGHTS).hexdigest(), "size": 5000}
+    tree = [
+        {"type": "file", "path": "en/amy/amy.onnx", "size": 5000, "oid": "a", "lfs": large},
+        {"type": "file", "path": "en/amy/amy.onnx.json", "size": len(CONFIG), "oid": git},
+        {"type": "file", "path": "en/amy/MODEL_CARD", "size": 3, "oid": "b"},
+        {"type": "file", "path": "en/joe/joe.onnx", "size": 5000, "oid": "a", "lfs": large},
+    ]
+    api = "/api/models/owner/name"
+    hub.files[f"{api}/revision/v1"] = Served(json.dumps({"sha": COMMIT}).encode())
+    hub.files[f"{api}/tree/{COMMIT}?recursive=1"] = Served(json.dumps(tree).encode())
+    for name, body in (("amy.onnx", WEIGHTS), ("amy.onnx.json", CONFIG)):
+        hub.files[f"/owner/name/resolve/{COMMIT}/en/amy/{name}"] = Served(body)
+    Store().pull(["amy"])
+    assert {p.name for p in (root / "amy").iterdir() if not p.name.startswith(".")} == {
+        "amy.onnx", "amy.onnx.json",
+    }  # fmt: skip
+
+
 @pytest.mark.usefixtures("catalogue", "root")
 @pytest.mark.parametrize(
     ("fault", "said"),

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from aura_desktop import paths
 from aura_desktop.modelstore import machine
+from aura_desktop.modelstore.catalogue import load as load_catalogue
 from aura_desktop.modelstore.results import Gpu, Machine
 
 
@@ -50,6 +52,24 @@ def test_a_card_that_is_large_enough_gets_the_large_engine(engines) -> None:
     advice = _advice(engines, memory=8000, cards=(small_card, card))
     assert advice.engine == "large"
     assert "Big" in advice.why
+
+
+@pytest.mark.parametrize(
+    ("cores", "card", "best"),
+    [
+        (1, 0, "whisper-tiny"),
+        (2, 0, "whisper-base"),
+        (8, 0, "whisper-small"),
+        (2, 2000, "whisper-small"),
+        (2, 8000, "whisper-large-v3-turbo"),
+        (32, 0, "whisper-small"),
+    ],
+)
+def test_the_recogniser_is_the_best_that_keeps_up(cores: int, card: int, best: str) -> None:
+    cards = (Gpu("Card", card, card),) if card else ()
+    shipped = load_catalogue(paths.resource("models", "catalogue.toml"))
+    advice = machine.recommend(shipped, Machine(16000, 16000, cores, cards))
+    assert advice.transcriber == best
 
 
 def test_too_little_memory_fits_nothing(engines) -> None:
