@@ -73,9 +73,24 @@ class SensorChanged(Event):
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """What a tier of the memory holds, and its hard budgets: ``sink`` (the prompt and the standing requests),
+    ``window`` (the live video), ``compressed`` (the minutes before), ``dialogue``, ``archive`` (on disk, no tokens).
+
+    ``compressed`` stands outside the cache: it counts the tokens that it takes while it is recalled.
+    """
+
+    name: str
+    tokens: int
+    bytes: int
+    max_tokens: int
+    max_bytes: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChunkObserved(Event):
-    """``ms`` is model time; ``behind_ms`` is how far the mind lags the stream."""
+    """``ms`` is model time; ``behind_ms`` is how far the mind lags the stream; ``memory`` is what each tier holds."""
 
     type: ClassVar[str] = "chunk.observed"
     chunk: int
@@ -83,6 +98,7 @@ class ChunkObserved(Event):
     ms: float
     kv_tokens: int
     behind_ms: float
+    memory: tuple[Tier, ...] = field(default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,10 +176,14 @@ class ReplyAudioStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What a recalled answer rests on."""
+    """What a recalled answer rests on: ``t`` in this session's time (negative: before it began), the same as
+    ISO 8601 in ``at``, what was noted, and the file of the picture if one was kept.
+    """
 
     t: float
     note: str
+    at: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

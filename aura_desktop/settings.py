@@ -235,6 +235,33 @@ class RemoteSettings(_Section):
     backoff_s: float = Field(0.5, ge=0, description="wait before the second try; then doubled")
 
 
+class MemorySettings(_Section):
+    """What is remembered, and for how long."""
+
+    private: bool = Field(
+        False,
+        description="write nothing to disk: what happened is remembered until the session ends",
+    )
+    recall: bool = Field(True, description="answer questions about the past from the timeline")
+    quota_mb: int = Field(
+        4000,
+        ge=10,
+        description="megabytes of the timeline on disk; beyond it the oldest and dullest pictures go first",
+    )
+    keep_days: int = Field(
+        0, ge=0, description="days after which everything is forgotten; 0: only the quota counts"
+    )
+    compressed_spans: int = Field(
+        12,
+        ge=1,
+        le=64,
+        description="spans of the minutes before the live window that are kept small",
+    )
+    recall_timeout_s: float = Field(
+        2.0, gt=0, description="a timeline that does not answer for this long is not waited for"
+    )
+
+
 class ProactiveSettings(_Section):
     """When the assistant speaks unasked."""
 
@@ -315,6 +342,7 @@ class Settings(BaseSettings):
     qwen: QwenSettings = QwenSettings()
     remote: RemoteSettings = RemoteSettings()
     proactive: ProactiveSettings = ProactiveSettings()
+    memory: MemorySettings = MemorySettings()
     session: SessionSettings = SessionSettings()
 
     @classmethod

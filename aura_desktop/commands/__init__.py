@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 import aura_desktop
-from aura_desktop.commands import machine, measure, models, session, settings
+from aura_desktop.commands import machine, measure, models, session, settings, timeline
 
 PROGRAM = "aura-desktop"
 
@@ -60,6 +60,7 @@ app.command("doctor")(machine.doctor)
 app.command("eval")(measure.evaluate)
 app.command("bench")(measure.bench)
 app.add_typer(settings.app, name="settings")
+app.add_typer(timeline.app, name="timeline")
 
 
 def run(words: list[str]) -> int:

@@ -84,6 +84,9 @@ DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", metavar="DIR", help="Settings and history live here instead."),
 ]
+Private = Annotated[
+    bool, typer.Option("--private", help="Write nothing of this session to the timeline.")
+]
 InProcess = Annotated[
     bool, typer.Option("--in-process", help="Run the model in a thread, for debugging.")
 ]
@@ -103,6 +106,7 @@ def live(
     record_audio: RecordAudio = None,
     data_dir: DataDir = None,
     in_process: InProcess = False,
+    private: Private = False,
 ) -> None:
     """One live session: it watches, listens, answers, and speaks up when something you asked for happens."""
     _session(
@@ -120,6 +124,7 @@ def live(
         until=until,
         record_audio=record_audio,
         in_process=in_process,
+        private=private,
     )
 
 
@@ -137,6 +142,7 @@ def demo(
     record_audio: RecordAudio = None,
     data_dir: DataDir = None,
     in_process: InProcess = False,
+    private: Private = False,
 ) -> None:
     """`live` on the bundled clip and its spoken questions."""
     if video is None:
@@ -157,6 +163,7 @@ def demo(
         until=until,
         record_audio=record_audio,
         in_process=in_process,
+        private=private,
     )
 
 

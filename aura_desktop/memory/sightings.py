@@ -97,8 +97,7 @@ class Tracker:
         mean = (sighting.last + thing.weight) / 2 if sighting.chunks > 1 else thing.weight / 2
         sighting.weight = max(sighting.weight, mean)
         sighting.last = thing.weight
-        if thing.place:
-            sighting.places[thing.place] = sighting.places.get(thing.place, 0.0) + thing.weight
+        sighting.places[thing.place] = sighting.places.get(thing.place, 0.0) + thing.weight
         sighting.told = sighting.told or sighting.chunks >= 2 or thing.weight >= CLEAR
 
     def _close(self, t: float) -> None:

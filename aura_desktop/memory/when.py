@@ -131,7 +131,7 @@ def _at(found: re.Match[str], now: datetime) -> When | None:
     if known is None:
         return None
     t, exact = known
-    if not exact and found["h"] is None and found["hw"] in {"one"} and "clock" not in found[0]:
+    if not exact and found["h"] is None and found["hw"] == "one" and "clock" not in found[0]:
         return None  # "at one side"
     slack = timedelta(seconds=MINUTE_S if exact else ROUND_HOUR_S)
     return When(
@@ -205,9 +205,7 @@ def _part(found: re.Match[str], now: datetime) -> When | None:
     which, part = found["which"], found["part"]
     low, high = _PARTS[part]
     day = datetime.combine(now.date(), time(), now.tzinfo)
-    if which in {"yesterday", "last"}:
-        day -= timedelta(days=1)
-    elif part == "night" and now.hour < 12:
+    if which in {"yesterday", "last"} or (part == "night" and now.hour < 12):
         day -= timedelta(days=1)
     said = f"{which} {part}"
     return When(day + timedelta(hours=low), day + timedelta(hours=high), said)
@@ -272,7 +270,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(rf"\bbefore {_CLOCK}(?![\w:])"), _before),
     (re.compile(r"\b(?:at|around|about) (?P<which>noon|midnight)\b"), _noon),
     (
-        re.compile(rf"\b(?:at|around)(?: about)? {_CLOCK}(?! (?:second|minute|hour|day|time|thing|people|person))(?![\w:])"),
+        re.compile(
+            rf"\b(?:at|around)(?: about)? {_CLOCK}"
+            r"(?! (?:second|minute|hour|day|time|thing|people|person))(?![\w:])"
+        ),
         _at,
     ),
     (

@@ -12,10 +12,12 @@ import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from aura_desktop import events
 from aura_desktop.errors import PartUnusable
+from aura_desktop.memory.inquiry import inquire
 from aura_desktop.session import messages as msg
 from aura_desktop.session import turns, watches
 from aura_desktop.session.hearing import Assent, CutIn, Heard, Hearing, Over, Said
@@ -77,6 +79,8 @@ class Dialogue:
         self._frames_missed = 0
         self._lost: dict[events.Part, str] = {}
         self._closing: tuple[str, float] | None = None
+        self._began_at = 0.0
+        self._archive: events.Tier | None = None
 
     # -- for the shells ------------------------------------------------------------------------
 
@@ -108,6 +112,7 @@ class Dialogue:
         match given:
             case msg.Tick():
                 self._mouth.position(given.t, given.played, playing=given.playing)
+                self._mind.wait_no_longer(self._t, self._settings.memory.recall_timeout_s)
                 if self._began and self._mind.stalled(self._t):
                     self._mind_lost("The model does not answer.", "")
             case msg.VoiceWindow():
@@ -125,6 +130,12 @@ class Dialogue:
                 self._mouth.synthesized(
                     given.t, given.reply_id, given.clause, given.samples, given.rate
                 )
+            case msg.Recalled():
+                self._mind.recalled(given.question_id, given.recollection, given.evidence)
+            case msg.ArchiveHeld():
+                self._archive = given.tier
+                for text in given.warnings:
+                    self._emit(events.Warned(t=self._t, text=text))
             case msg.Typed():
                 if given.text.strip():
                     self._ask(given.text.strip(), "typed", self._t)
@@ -156,7 +167,7 @@ class Dialogue:
                 self._stop(given.reason)
 
     def _begin(self, given: msg.Began) -> None:
-        self._began = True
+        self._began, self._began_at = True, given.at
         self._mind.recovery.ready(self._t)
         self._emit(
             events.SessionStarted(
@@ -295,8 +306,18 @@ class Dialogue:
                     watch_id = wanted
         entry = self._registry.get(watch_id) if watch_id else None
         repeat = entry is not None and entry.watch.repeat
-        self._mind.ask(
-            Question(question_id, text, self._t, watch_id, repeat), since, ended or since
+        past = watch_id is None and self._is_past(text)
+        question = Question(question_id, text, self._t, watch_id, repeat, past)
+        self._mind.ask(question, since, ended or since, hold=past)
+        if past:
+            self._out.append(msg.Recall(question_id, text))
+
+    def _is_past(self, text: str) -> bool:
+        """Whether memory is to be asked; a question about now goes its way untouched."""
+        if not self._settings.memory.recall:
+            return False
+        return (
+            inquire(text, datetime.fromtimestamp(self._began_at + self._t).astimezone()) is not None
         )
 
     def _add_watch(self, watch_id: str, wish: watches.NewWatch, *, tell_mind: bool) -> bool:
@@ -402,6 +423,8 @@ class Dialogue:
         chunk = self._mind.observed(decision)
         if chunk is None:
             return
+        self._out.append(msg.Remember(chunk, decision.glimpse))
+        archive = () if self._archive is None else (self._archive,)
         self._emit(
             events.ChunkObserved(
                 t=self._t,
@@ -410,6 +433,7 @@ class Dialogue:
                 ms=decision.ms,
                 kv_tokens=decision.kv_tokens,
                 behind_ms=_ms(self._t - chunk.t),
+                memory=decision.tiers + archive,
             )
         )
 
@@ -421,7 +445,7 @@ class Dialogue:
         reply = Reply(begun.reply_id, begun.cause, begun.to, self._t, self._splitter())
         if asked is not None:
             reply.since, reply.turn_ended_at = asked.since, asked.ended
-            reply.asked_at = asked.question.t
+            reply.asked_at, reply.evidence = asked.question.t, asked.evidence
         self._mouth.enter(reply)
 
     def _reply_done(self, done: protocol.ReplyDone) -> None:

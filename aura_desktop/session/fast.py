@@ -43,6 +43,8 @@ class FastRunner:
         on_frame: Callable[[Frame], None] | None,
     ) -> None:
         assert parts.synthesizer is not None
+        assert parts.keeper is not None
+        self._keeper = parts.keeper
         self._parts = parts
         self._core = core
         self._clock = clock
@@ -149,6 +151,7 @@ class FastRunner:
         for output in self._core.handle(given):
             if isinstance(output, events.Event):
                 self._tell(output)
+                self._keeper.heard(output)
             else:
                 self._perform(output)
 
@@ -179,6 +182,14 @@ class FastRunner:
                 self._next += [make(now) for make in self._speaking.speak(command)]
             case msg.RestartMind():
                 self._restart_mind()
+            case msg.Remember():
+                self._keeper.saw(command.chunk, command.glimpse)
+                if (news := self._keeper.take_news()) is not None:
+                    self._next.append(msg.ArchiveHeld(now, *news))
+            case msg.Recall():
+                found = self._keeper.recall(command.text, now)
+                said = (found.recollection, found.evidence) if found else (None, ())
+                self._next.append(msg.Recalled(now, command.question_id, *said))
             case msg.Finish():
                 speaker.stop()
                 self._finish = command

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
@@ -181,22 +182,33 @@ class LiveSession:
 
     def _make_runner(self, parts: Parts) -> Runner:
         from aura_desktop.session.dialogue import Dialogue, Script
+        from aura_desktop.session.turns import words
         from aura_desktop.speech import ClauseSplitter
 
         options = self._options
+        assert parts.keeper is not None
+        assert parts.source is not None
+        resumed = parts.keeper.resumed(parts.source.description)
+        said = {tuple(words(text)) for text in options.watches}
         script = Script(
             asks=options.asks,
-            watches=options.watches,
+            watches=(
+                *(text for text in resumed if tuple(words(text)) not in said),
+                *options.watches,
+            ),
             until=options.until,
             ends_with=parts.ends_with,
             simulated=options.pace == "fast",
         )
         core = Dialogue(self._settings, script, splitter=ClauseSplitter, watch_ids=self._watch_ids)
         assert parts.engine is not None
-        assert parts.source is not None
         assert parts.audio is not None
+        simulated = isinstance(self._clock, SimClock)
+        at = parts.keeper.begin(
+            time.time(), parts.engine.id, parts.source.description, simulated=simulated
+        )
         began = msg.Began(
-            0.0, parts.engine.id, parts.source.description, parts.audio.description, __version__
+            0.0, parts.engine.id, parts.source.description, parts.audio.description, __version__, at
         )
         if isinstance(self._clock, SimClock):
             from aura_desktop.session.fast import FastRunner
@@ -232,6 +244,10 @@ class LiveSession:
             parts.close_devices(at)
         except Exception:
             log.exception("a device could not be closed")
+        if parts.keeper is not None:
+            left = parts.keeper.close(at, self._ended.reason if self._ended else "failed")
+            if left:
+                self._say(events.Warned(t=at, text=left))
         last = self._ended or events.SessionEnded(t=at, reason="failed", chunks=0, dropped=0)
         self._ended = None
         self._say(last)

@@ -8,20 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aura_desktop.errors import PartUnusable
-from aura_desktop.events import Event, Part
+from aura_desktop.events import Event, Evidence, Part, Tier
 from aura_desktop.media import Samples, VideoChunk
+from aura_desktop.memory.recollection import Recollection
 from aura_desktop.videollm import protocol
+from aura_desktop.videollm.engine import Glimpse
 
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """Everything is loaded and time runs."""
+    """Everything is loaded and time runs; ``at`` is when, in seconds since the epoch."""
 
     t: float
     engine: str
     video: str
     audio: str
     version: str
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,25 @@ class ClauseSynthesized:
     clause: int
     samples: Samples | None
     rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What memory says to that question; ``None``: nothing, or it cannot be asked."""
+
+    t: float
+    question_id: str
+    recollection: Recollection | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveHeld:
+    """What the archive holds now, and what is wrong with it."""
+
+    t: float
+    tier: Tier
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +193,8 @@ Input = (
     | FramesMissed
     | MindSaid
     | ClauseSynthesized
+    | Recalled
+    | ArchiveHeld
     | Typed
     | WatchWanted
     | WatchUnwanted
@@ -256,6 +280,22 @@ class RestoreSound:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """Let the timeline have a chunk that was observed."""
+
+    chunk: VideoChunk
+    glimpse: Glimpse
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Ask memory; ``Recalled`` follows."""
+
+    question_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The session is over; ``failure``: because it could not go on."""
 
@@ -275,6 +315,8 @@ Command = (
     | DuckSound
     | HoldSound
     | RestoreSound
+    | Remember
+    | Recall
     | Finish
 )
 Output = Event | Command

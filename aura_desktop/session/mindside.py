@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from aura_desktop.events import Evidence
 from aura_desktop.media import VideoChunk
+from aura_desktop.memory.recollection import Recollection
 from aura_desktop.session.perception import Perception, Recovery, Restart
 from aura_desktop.settings import SessionSettings
 from aura_desktop.videollm import protocol
@@ -21,7 +23,7 @@ from aura_desktop.videollm.engine import Decision, Question, Snapshot, Watch
 @dataclass(slots=True, eq=False)
 class Asked:
     """A question until its reply is written; ``since`` is the end of the user's speech, ``ended`` when
-    that was held to be the end.
+    that was held to be the end. ``held_since``: it waits for what memory says.
     """
 
     question: Question
@@ -29,6 +31,8 @@ class Asked:
     ended: float
     sent: bool = False
     reply_id: str | None = None
+    held_since: float | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 class MindSide:
@@ -72,9 +76,25 @@ class MindSide:
         """Whether nothing is on its way in either direction."""
         return not self.owes and not self._asked and (self.perception.idle or not self.ready)
 
-    def ask(self, question: Question, since: float, ended: float) -> None:
-        """Put a question; it goes out as soon as there is a mind."""
-        self._asked[question.id] = Asked(question, since, ended)
+    def ask(self, question: Question, since: float, ended: float, *, hold: bool = False) -> None:
+        """Put a question; it goes out as soon as there is a mind, and if ``hold``, once memory has spoken."""
+        held_since = question.t if hold else None
+        self._asked[question.id] = Asked(question, since, ended, held_since=held_since)
+
+    def recalled(
+        self, question_id: str, said: Recollection | None, evidence: tuple[Evidence, ...]
+    ) -> None:
+        """What memory says to a question that waits for it."""
+        asked = self._asked.get(question_id)
+        if asked is not None and asked.held_since is not None:
+            asked.held_since, asked.evidence = None, evidence
+            asked.question = dataclasses.replace(asked.question, recalled=said)
+
+    def wait_no_longer(self, t: float, seconds: float) -> None:
+        """Send questions that have waited for memory for longer than that as they are."""
+        for key, asked in self._asked.items():
+            if asked.held_since is not None and t - asked.held_since > seconds:
+                self.recalled(key, None, ())
 
     def forget_watch(self, watch_id: str) -> None:
         """The standing request was taken back; a question not yet sent is no request any more."""
@@ -95,7 +115,7 @@ class MindSide:
         if not self.owes:
             self._heard_at = t
         for asked in self._asked.values():
-            if not asked.sent:
+            if not asked.sent and asked.held_since is None:
                 asked.sent = True
                 self._tell(protocol.Ask(asked.question))
         # A chunk sent while it answers would only grow old there.

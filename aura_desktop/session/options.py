@@ -16,7 +16,8 @@ class LiveOptions:
 
     ``asks`` are typed questions as (seconds since start, text); ``watches`` are standing requests
     there from the start. With ``interactive`` the user may still type and a session without any
-    source goes on; without it such a session ends once its ``asks`` are answered.
+    source goes on; without it such a session ends once its ``asks`` are answered. ``private``: nothing of it
+    is written to the timeline.
     """
 
     video: str | None = None
@@ -31,6 +32,7 @@ class LiveOptions:
     data_dir: Path | None = None
     in_process: bool = False
     interactive: bool = True
+    private: bool = False
 
     def video_source(self, settings: Settings) -> str:
         """Where pictures come from."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aura_desktop.audio import AudioSource, Speaker, Tap, WavRecorder
     from aura_desktop.capture import FrameSource
     from aura_desktop.session.ears import Ears
+    from aura_desktop.session.keeper import Keeper
     from aura_desktop.settings import Settings
     from aura_desktop.speech import Synthesizer, Transcriber
     from aura_desktop.videollm.engine import EngineInfo
@@ -133,6 +134,7 @@ class Parts:
     speaker: Speaker | None = None
     recorder: WavRecorder | None = None
     recording: Tap | None = None
+    keeper: Keeper | None = None
     camera_on: str = ""
     microphone_on: str = ""
 
@@ -254,6 +256,11 @@ def _load(parts: Parts, abandoned: threading.Event) -> None:
     _open_speaker(parts)
     if parts.hears:
         _open_ears(parts)
+    from aura_desktop.session.keeper import open_keeper
+
+    parts.keeper = open_keeper(
+        parts.settings.memory, private=parts.options.private, tell=parts.tell
+    )
 
 
 def _open_files_and_devices(parts: Parts) -> None:

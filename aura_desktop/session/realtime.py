@@ -20,8 +20,10 @@ from aura_desktop.session.clock import RealClock
 from aura_desktop.session.dialogue import Dialogue
 from aura_desktop.session.ears import Ears
 from aura_desktop.session.eyes import Eyes
+from aura_desktop.session.keeper import Keeper
 from aura_desktop.session.parts import Parts
-from aura_desktop.session.workers import Synthesis, Transcription
+from aura_desktop.session.remembering import Job, Remembering
+from aura_desktop.session.workers import Post, Synthesis, Transcription
 from aura_desktop.videollm import protocol
 
 log = logging.getLogger("aura.session")
@@ -62,6 +64,8 @@ class RealRunner:
         self._speaker_gone = False
         assert parts.source is not None
         assert parts.synthesizer is not None
+        assert parts.keeper is not None
+        self._remembering = Remembering(parts.keeper)
         self._eyes = Eyes(
             parts.source,
             parts.settings.video,
@@ -140,6 +144,7 @@ class RealRunner:
         for output in self._core.handle(given):
             if isinstance(output, events.Event):
                 self._tell(output)
+                self._remembering.put(_heard(output))
             else:
                 self._perform(output)
 
@@ -174,6 +179,10 @@ class RealRunner:
                 self._synthesis.drop(command.reply_id)
             case msg.RestartMind():
                 self._restart_mind(command.delay_s)
+            case msg.Remember():
+                self._remembering.put(_saw(command, self.post), chunk=True)
+            case msg.Recall():
+                self._remembering.put(_recall(command, self._clock.now(), self.post))
             case msg.Finish():
                 speaker.stop()
                 self._finish = command
@@ -233,3 +242,30 @@ class RealRunner:
         deadline = time.monotonic() + GOODBYE_S
         for thread in self._restarts:
             thread.join(max(0.0, deadline - time.monotonic()))
+        self._remembering.close()
+
+
+def _heard(event: events.Event) -> Job:
+    return lambda keeper: keeper.heard(event)
+
+
+def _saw(command: msg.Remember, post: Post) -> Job:
+    def see(keeper: Keeper) -> None:
+        keeper.saw(command.chunk, command.glimpse)
+        if (news := keeper.take_news()) is not None:
+            post(lambda t: msg.ArchiveHeld(t, *news))
+
+    return see
+
+
+def _recall(command: msg.Recall, t: float, post: Post) -> Job:
+    def recall(keeper: Keeper) -> None:
+        try:
+            found = keeper.recall(command.text, t)
+        except Exception:
+            log.exception("memory failed")
+            found = None
+        said = (found.recollection, found.evidence) if found else (None, ())
+        post(lambda now: msg.Recalled(now, command.question_id, *said))
+
+    return recall

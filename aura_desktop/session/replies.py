@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
-from aura_desktop.events import Cause, Latency
+from aura_desktop.events import Cause, Evidence, Latency
 from aura_desktop.media import Samples
 
 #: Seconds of a clause that may be unplayed when it counts as heard: the tail is silence.
@@ -71,6 +71,8 @@ class Reply:
         self.clause_at: float | None = None
         self.sound_at: float | None = None
         self.model_ttft_ms: float | None = None
+        #: What a recalled answer rests on.
+        self.evidence: tuple[Evidence, ...] = ()
         self._splitter = splitter
 
     def write(self, t: float, piece: str) -> None:

@@ -218,6 +218,7 @@ class Mouth:
                 ttft_ms=ttft,
                 first_audio_ms=first_audio,
                 latency=reply.latency(),
+                evidence=reply.evidence,
             )
         )
 

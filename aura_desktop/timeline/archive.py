@@ -60,7 +60,7 @@ class Archive:
         #: Pictures that could not be written.
         self.pictures_lost = 0
         self._next = {
-            table: 1 + self._one(f"SELECT coalesce(max(id), 0) FROM {table}")
+            table: 1 + self._one(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - fixed words
             for table in ("session", "picture", "entry")
         }
         self._picture_bytes = self._one("SELECT coalesce(sum(bytes), 0) FROM picture")

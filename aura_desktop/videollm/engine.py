@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from aura_desktop.events import Tier
 from aura_desktop.media import VideoChunk
+from aura_desktop.memory.recollection import Recollection
+from aura_desktop.memory.sightings import Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class EngineInfo:
 class Question:
     """What the user said or typed at ``t``. ``watch`` is set when it is a standing request.
 
-    ``repeat`` says that this request stays after each alert, as in ``Watch``.
+    ``repeat`` says that this request stays after each alert, as in ``Watch``. ``past``: it is about the past, and
+    ``recalled`` is what memory says to it, ``None`` when there is no archive to ask.
     """
 
     id: str
@@ -36,6 +40,8 @@ class Question:
     t: float
     watch: str | None = None
     repeat: bool = False
+    past: bool = False
+    recalled: Recollection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,23 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What memory keeps of one chunk: the ``things`` that the eyes named, and the engine's own vision features as
+    ``embedding``, a unit vector of little-endian float16 (empty: it has none).
+    """
+
+    things: tuple[Thing, ...] = ()
+    embedding: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What the engine made of one chunk.
 
     ``p_speak`` is the calibrated probability that now is the time to speak unasked; ``speak`` says
     that the proactive policy takes it, for the watch ``watch`` (``None``: of its own accord).
-    ``ms`` is model time, ``kv_tokens`` the cache's length after the chunk.
+    ``ms`` is model time, ``kv_tokens`` the cache's length after the chunk, ``tiers`` what each tier of the memory
+    holds of it, ``glimpse`` what is worth archiving.
     """
 
     chunk: int
@@ -63,6 +80,8 @@ class Decision:
     watch: str | None
     ms: float
     kv_tokens: int
+    tiers: tuple[Tier, ...] = ()
+    glimpse: Glimpse = field(default_factory=Glimpse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +108,10 @@ class Engine(Protocol):
         """Prefill one chunk (once, never again) and decide whether to speak."""
 
     def answer(self, question: Question) -> Iterator[str]:
-        """Answer, piece by piece. A standing request is acknowledged and pinned in the context."""
+        """Answer, piece by piece. A standing request is acknowledged and pinned in the context.
+
+        What was recalled goes behind the window for this answer only, and leaves the context with it.
+        """
 
     def alert(self, decision: Decision) -> Iterator[str]:
         """Say what ``decision`` asks for, piece by piece."""

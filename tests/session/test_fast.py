@@ -86,7 +86,9 @@ def test_the_same_input_gives_the_same_events(
     def fixed(seen: list[events.Event]) -> list[dict[str, Any]]:
         """All but the length of the voice, which never says a thing twice in the same way."""
         changing = (events.ReplyEnded, events.SessionEnded, events.StateChanged)
-        return [events.to_json(e) for e in seen if not isinstance(e, changing)]
+        shown = [events.to_json(e) for e in seen if not isinstance(e, changing)]
+        # What the timeline takes on disk depends on when it was written.
+        return [{k: v for k, v in e.items() if k != "memory"} for e in shown]
 
     assert fixed(one) == fixed(two)
 

@@ -21,19 +21,23 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from aura_desktop.errors import PartUnusable
+from aura_desktop.events import Tier
 from aura_desktop.media import VideoChunk
+from aura_desktop.memory.compressed import CompressedWindow
+from aura_desktop.memory.compressed import Span as PastSpan
 from aura_desktop.settings import Settings
 from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
 from aura_desktop.videollm.nano import adapter, dialogue, grounding
 from aura_desktop.videollm.nano.concepts import vocabulary
 from aura_desktop.videollm.nano.decoder import Decoder, KVCache
-from aura_desktop.videollm.nano.percept import Percept
+from aura_desktop.videollm.nano.naming import glimpse
+from aura_desktop.videollm.nano.percept import PERCEPT_BYTES, Percept, merge, unlike
 from aura_desktop.videollm.nano.vision import Eyes
 from aura_desktop.videollm.proactive import ProactivePolicy
 from aura_desktop.videollm.window import Kind, Span, Window
 
 ENGINE = "aura-nano"
-SNAPSHOT_VERSION = 1
+SNAPSHOT_VERSION = 2
 WATCH_POSITIONS = 1024
 """Room for pinned requests, about forty positions each."""
 ROUND_POSITIONS = 512
@@ -102,12 +106,22 @@ class NanoEngine:
         self._window = Window(mind.window_chunks, mind.window_slack, mind.dialogue_tokens)
         sink = self._ids(dialogue.SYSTEM)
         chunks = (mind.window_chunks + mind.window_slack + 1) * adapter.SLOTS
-        capacity = len(sink) + chunks + mind.dialogue_tokens + WATCH_POSITIONS + ROUND_POSITIONS
+        compressed = settings.memory.compressed_spans
+        self._budget = {
+            "sink": len(sink) + WATCH_POSITIONS,
+            "window": chunks,
+            "compressed": compressed * adapter.SLOTS,
+            "dialogue": mind.dialogue_tokens + ROUND_POSITIONS,
+        }
+        # A recall brings the compressed window and one chunk in, behind everything else.
+        capacity = sum(self._budget.values()) + adapter.SLOTS
+        self._past: CompressedWindow[Percept] = CompressedWindow(
+            compressed, merge=merge, unlike=unlike
+        )
         self._cache = KVCache(self._decoder.config, capacity, torch.bfloat16)
         self._policy = ProactivePolicy(settings.proactive)
-        self._percepts: deque[tuple[float, Percept]] = deque(
-            maxlen=mind.window_chunks + mind.window_slack
-        )
+        #: Those of the live window: as many as it holds chunks.
+        self._percepts: deque[tuple[float, Percept]] = deque()
         self._now = 0.0
         self._epoch = 0
         self._spoken: _Spoken | None = None
@@ -134,19 +148,38 @@ class NanoEngine:
             self._unpin(ready.id)
             self._pin(ready)
         self._evict(self._window.evict())
+        self._compress()
         ms = (time.perf_counter() - began) * 1e3
         return Decision(
-            chunk.index, chunk.t, p_speak, watch is not None, watch, ms, self._cache.length
+            chunk.index,
+            chunk.t,
+            p_speak,
+            watch is not None,
+            watch,
+            ms,
+            self._cache.length,
+            self._tiers(),
+            glimpse(percept),
         )
 
     def answer(self, question: Question) -> Iterator[str]:
-        """Answer, piece by piece; a standing request is acknowledged and pinned."""
+        """Answer, piece by piece; a standing request is acknowledged and pinned.
+
+        What memory says to a question about the past is said as it stands: so small a decoder would
+        only blur it. Where there is no archive to ask, the compressed window is recalled.
+        """
+        if question.recalled is not None:
+            self._spoken = None
+            yield from _pieces(question.recalled.text)
+            return
         words = self._ids(dialogue.user_turn(question.text))[: ROUND_POSITIONS // 2]
         key = question.watch or question.id
         kind: Kind = "watch" if question.watch else "round"
         if question.watch:
             self._policy.add(Watch(question.watch, question.text, question.repeat))
-        yield from self._reply(Span(kind, 0, self._now, key, user=question.text), words)
+        span = Span(kind, 0, self._now, key, user=question.text)
+        before = self._recalled() if question.past and kind == "round" else None
+        yield from self._reply(span, words, before=before)
 
     def alert(self, decision: Decision) -> Iterator[str]:
         """Say what has come to pass."""
@@ -176,6 +209,8 @@ class NanoEngine:
             raise ValueError("that mark is no longer in the context")
         self._cache.crop(length)
         self._window.crop(length)
+        while len(self._percepts) > self._chunks():
+            self._percepts.pop()
         self._spoken = None
 
     def amend_last_reply(self, heard: str) -> None:
@@ -210,7 +245,17 @@ class NanoEngine:
             {"id": s.watch.id, "text": s.watch.text, "repeat": s.watch.repeat, "armed": s.armed}
             for s in self._policy.standing.values()
         ]
-        state = {"now": self._now, "rounds": rounds, "percepts": held, "watches": watches}
+        past = [
+            {"start": s.start, "end": s.end, "chunks": s.chunks, **_plain(s.held)}
+            for s in self._past.spans
+        ]
+        state = {
+            "now": self._now,
+            "rounds": rounds,
+            "percepts": held,
+            "past": past,
+            "watches": watches,
+        }
         return Snapshot(ENGINE, SNAPSHOT_VERSION, state)
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -234,7 +279,11 @@ class NanoEngine:
             else:
                 self.perceive(_percept(held), t)
         self._now = state["now"]
+        self._past.restore(
+            PastSpan(s["start"], s["end"], s["chunks"], _percept(s)) for s in state["past"]
+        )
         self._evict(self._window.evict())
+        self._compress()
 
     def reset(self) -> None:
         """Forget everything but the weights."""
@@ -249,6 +298,7 @@ class NanoEngine:
         self._cache.crop(0)
         self._window.spans.clear()
         self._percepts.clear()
+        self._past.clear()
         self._eyes.reset()
         self._epoch += 1
         sink = self._ids(dialogue.SYSTEM)
@@ -301,15 +351,60 @@ class NanoEngine:
         self._cache.crop(length)
         return float(logits[self._ids(yes)[0]] - logits[self._ids(no)[0]])
 
-    def _reply(self, span: Span, words: list[int], opening: Sequence[int] = ()) -> Iterator[str]:
+    def _chunks(self) -> int:
+        return sum(span.kind == "chunk" for span in self._window.spans)
+
+    def _compress(self) -> None:
+        """What has left the live window goes into the compressed one."""
+        for _ in range(len(self._percepts) - self._chunks()):
+            self._past.append(*self._percepts.popleft())
+
+    def _tiers(self) -> tuple[Tier, ...]:
+        """What each tier holds. The compressed window is percepts until it is recalled."""
+        config = self._decoder.config
+        position = 2 * 2 * config.layers * config.kv_heads * config.head_size  # two bfloat16 rows
+        held = dict.fromkeys(self._budget, 0)
+        tier = {"sink": "sink", "watch": "sink", "chunk": "window", "round": "dialogue"}
+        for span in self._window.spans:
+            held[tier[span.kind]] += span.length
+        spans = len(self._past.spans)
+        held["compressed"] = spans * adapter.SLOTS
+        size = {name: tokens * position for name, tokens in held.items()}
+        most = {name: tokens * position for name, tokens in self._budget.items()}
+        size["compressed"], most["compressed"] = (
+            count * PERCEPT_BYTES for count in (spans, self._past.budget)
+        )
+        return tuple(
+            Tier(name, held[name], size[name], self._budget[name], most[name])
+            for name in self._budget
+        )
+
+    @torch.inference_mode()
+    def _recalled(self) -> Tensor | None:
+        """The compressed window as positions to go behind the live one, then what is seen now again."""
+        if not self._past.spans or not self._percepts:
+            return None
+        seen = [span.held for span in self._past.spans] + [self._percepts[-1][1]]
+        x: Tensor = self._embedding(adapter.PerceptTensors.of(seen))
+        return x.flatten(0, 1)
+
+    def _reply(
+        self,
+        span: Span,
+        words: list[int],
+        opening: Sequence[int] = (),
+        before: Tensor | None = None,
+    ) -> Iterator[str]:
         """Feed the user's ``words`` and the reply's ``opening``, then decode greedily; the round ends
         however this ends.
 
         An answer that nothing is in sight is held back until its words are clear, and turned if the eyes
         see something. A question and its answer then leave the context: so small a decoder repeats its last answer
-        rather than look again. Requests and alerts stay.
+        rather than look again. Requests and alerts stay. ``before`` is recalled for this question and leaves with it.
         """
         begun = self._cache.length
+        if before is not None:
+            self._extend(before)
         first, always = self._hints(span.user) if span.kind == "round" else ({}, {})
         hidden = self._feed(words + self._ids(dialogue.assistant_head()))
         start = self._cache.length
@@ -420,6 +515,12 @@ class NanoEngine:
         if stop <= spoken.start:
             return replace(spoken, start=spoken.start - (stop - start))
         return spoken if start >= spoken.start + len(spoken.tokens) else None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """``text`` word by word, as a decoder would write it."""
+    for number, word in enumerate(text.split(" ")):
+        yield f" {word}" if number else word
 
 
 def _plain(percept: Percept) -> dict[str, Any]:

@@ -98,6 +98,16 @@ _IDLE = frozenset({"watch", "call", "light", "second", "bow", "sign", "web", "ri
 """Words of requests that are also names of things."""
 
 
+def speaks_of_people(text: str) -> bool:
+    """Whether a word of ``text`` is a person."""
+    return bool(_PERSON & set(re.findall(r"[a-z]+", text.lower())))
+
+
+def speaks_of_dark(text: str) -> bool:
+    """Whether ``text`` is about darkness, or the light that went out."""
+    return bool(_DARK.search(text.lower()))
+
+
 def subject(request: str) -> Subject | None:
     """What ``request`` is about, or ``None`` when it names nothing that the eyes know."""
     text = request.lower()

@@ -32,3 +32,50 @@ class Percept:
     blur: float
     motion: float
     colours: Floats
+
+
+REGIONS = 4
+PERCEPT_BYTES = REGIONS * TOP * (2 + 4) + 3 * 8 + 5 * 8 + 11 * 4
+"""Bytes that a percept's numbers take."""
+
+
+def merge(a: Percept, a_chunks: int, b: Percept, b_chunks: int) -> Percept:
+    """``a`` and ``b``, which stand for so many chunks each, as one: means, but the longer one's people."""
+    share = a_chunks / (a_chunks + b_chunks)
+    concepts = np.zeros((REGIONS, TOP), np.int16)
+    weights = np.zeros((REGIONS, TOP), np.float32)
+    for region in range(REGIONS):
+        held: dict[int, float] = {}
+        for percept, part in ((a, share), (b, 1 - share)):
+            pairs = zip(percept.concepts[region], percept.weights[region], strict=True)
+            for concept, weight in pairs:
+                held[int(concept)] = held.get(int(concept), 0.0) + part * float(weight)
+        best = sorted(held.items(), key=lambda item: -item[1])[:TOP]
+        concepts[region, : len(best)] = [concept for concept, _ in best]
+        weights[region, : len(best)] = [weight for _, weight in best]
+
+    def mean(x: float, y: float) -> float:
+        return share * x + (1 - share) * y
+
+    return Percept(
+        concepts,
+        weights,
+        a.people if a_chunks > b_chunks else b.people,
+        mean(a.brightness, b.brightness),
+        mean(a.flat, b.flat),
+        mean(a.noise, b.noise),
+        mean(a.blur, b.blur),
+        mean(a.motion, b.motion),
+        np.asarray(share * a.colours + (1 - share) * b.colours, np.float32),
+    )
+
+
+def unlike(a: Percept, b: Percept) -> float:
+    """How unlike two percepts are, in [0, 1]: what their things, people and light do not share."""
+    first = dict(zip(a.concepts[-1].tolist(), a.weights[-1].tolist(), strict=True))
+    second = dict(zip(b.concepts[-1].tolist(), b.weights[-1].tolist(), strict=True))
+    total = max(sum(first.values()), sum(second.values()))
+    common = sum(min(weight, second.get(concept, 0.0)) for concept, weight in first.items())
+    things = 1 - common / total if total > 0.05 else 0.0
+    people = float(a.people != b.people)
+    return max(things, people, min(1.0, 2 * abs(a.brightness - b.brightness)))

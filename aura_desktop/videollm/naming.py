@@ -1,0 +1,53 @@
+"""What an engine's eyes call things, known without the engine: for searching memory by words in any process.
+
+Loads no model library: it must be cheap in the application process and in the command line.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aura_desktop.memory.recollection import Subject
+
+NANO = "aura-nano"
+
+
+class Naming(Protocol):
+    """An engine's words."""
+
+    def subject(self, text: str) -> Subject | None:
+        """What ``text`` is about, if it is something the eyes can name."""
+
+    def called(self, name: str) -> str:
+        """``name`` of a thing as one says it: "an owl"."""
+
+    def vector(self, text: str) -> NDArray[np.float32] | None:
+        """What a picture of what ``text`` names looks like to the engine; comparable with its embeddings."""
+
+
+class PlainNaming:
+    """For an engine without a vocabulary: nothing is known to be a name, so nothing is looked up as one."""
+
+    def subject(self, text: str) -> Subject | None:  # noqa: ARG002 - a protocol's
+        """Nothing."""
+        return None
+
+    def called(self, name: str) -> str:
+        """``name`` as it is."""
+        return name
+
+    def vector(self, text: str) -> NDArray[np.float32] | None:  # noqa: ARG002 - a protocol's
+        """Nothing."""
+        return None
+
+
+def naming_of(engine: str) -> Naming:
+    """The words of that engine."""
+    if engine == NANO:
+        from aura_desktop.videollm.nano.naming import NanoNaming
+
+        return NanoNaming()
+    return PlainNaming()
