@@ -1,7 +1,7 @@
-"""How well it sees and speaks up, on rendered streams whose events are known exactly.
+"""How well it sees, speaks up and remembers, on rendered streams whose events are known exactly.
 
-``see`` and ``proactive`` are the suites; ``photos``, ``render`` and ``streams`` make what they show, ``words`` and
-``stats`` read and count the replies. A score on these streams is not a score on StreamingBench or OVO-Bench.
+``see``, ``proactive`` and ``recall`` are the suites; ``photos``, ``render`` and ``streams`` make what they show, ``words``
+and ``stats`` read and count the replies. A score on these streams is not a score on StreamingBench or OVO-Bench.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aura_desktop.evaluation.proactive_cases import Case
     from aura_desktop.settings import Settings
 
-SUITES = ("see", "proactive")
+SUITES = ("see", "proactive", "recall")
 
 REDRAW_S = 0.1
 """Seconds between two redraws of the progress line: smooth to the eye, nothing to the processor."""
@@ -48,7 +48,7 @@ def run(
         if name not in SUITES:
             raise ValueError(f"there is no suite {name}; there are {', '.join(SUITES)}")
     from aura_desktop import settings as settled
-    from aura_desktop.evaluation import proactive, proactive_session, see
+    from aura_desktop.evaluation import proactive, proactive_session, recall, see
     from aura_desktop.evaluation.driver import Driver
     from aura_desktop.evaluation.machine import about_this_machine
     from aura_desktop.videollm.loading import open_engine
@@ -68,6 +68,11 @@ def run(
             if name == "see":
                 count = see.STREAMS if streams is None else streams
                 results["suites"][name] = see.run(driver, streams=count, seed=seed, progress=told)
+            elif name == "recall":
+                count = recall.STREAMS if streams is None else streams
+                results["suites"][name] = recall.run(
+                    driver, streams=count, seed=seed, progress=told
+                )
             else:
                 results["suites"][name] = proactive.run(
                     driver,

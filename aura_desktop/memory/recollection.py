@@ -14,7 +14,7 @@ from datetime import datetime, tzinfo
 from typing import Protocol
 
 from aura_desktop.memory.inquiry import Inquiry
-from aura_desktop.memory.when import ago, clock, length
+from aura_desktop.memory.when import JUST_NOW, ago, clock, length
 
 SURE = 0.25
 """Weight of a sighting from which a thing that was asked for by name was there."""
@@ -304,7 +304,7 @@ class _Teller:
                 return self._blind()
             text = f"I did not see anything that I can name{f' {self.said}' if self.said else self._so_far()}."
             return Recollection(text, notes=(text,))
-        middle = (self.start + self.end) / 2
+        middle = self.end if self.said == JUST_NOW else (self.start + self.end) / 2
         if when is not None and when.point:
             seen.sort(key=lambda s: (max(s.start - middle, middle - s.end, 0.0), -s.weight))
         else:

@@ -40,6 +40,7 @@ ROUND_HOUR_S = 600.0
 """Seconds either side of "at three": people round."""
 MINUTE_S = 45.0
 """Seconds either side of a time that was said to the minute."""
+JUST_NOW = "just now"
 FEW = {"second": 15.0, "minute": 4.0, "hour": 3.0, "day": 3.0, "week": 3.0}
 """What "a few" of a unit stands for."""
 
@@ -240,7 +241,7 @@ def _noon(found: re.Match[str], now: datetime) -> When | None:
 
 
 def _just_now(_found: re.Match[str], now: datetime) -> When:
-    return When(now - timedelta(seconds=30), now, "just now", point=True)
+    return When(now - timedelta(seconds=30), now, JUST_NOW, point=True)
 
 
 _Reader = Callable[[re.Match[str], datetime], When | None]
