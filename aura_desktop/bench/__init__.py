@@ -2,7 +2,7 @@
 
 ``chunk`` measures the model alone, ``live`` a whole session at real pace with speech going in and out, ``startup`` the
 way from the command to a running session and to a window, ``voice`` talking to it through sound devices, ``ears`` what
-it hears in speech and in noise.
+it hears in speech and in noise. ``memory`` searches a large timeline, ``soak`` runs a session for hours.
 """
 
 from __future__ import annotations
@@ -10,37 +10,42 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from aura_desktop.settings import Settings
 
-NAMES = ("chunk", "live", "startup", "voice", "ears")
+USUAL = ("chunk", "live", "startup", "voice", "ears", "memory")
+"""What runs when none is named."""
+
+NAMES = (*USUAL, "soak")
 
 RUNS = 3
 """Starts that ``startup`` measures; the first is the cold one."""
 
 
 def run(
-    names: Sequence[str] = NAMES,
+    names: Sequence[str] = USUAL,
     *,
     settings: Settings | None = None,
     minutes: float | None = None,
     runs: int = RUNS,
+    hours: float | None = None,
+    pace: Literal["real", "fast"] = "fast",
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
-    """Run the benchmarks ``names`` (all for none named); one JSON-ready object with date and machine.
+    """Run the benchmarks ``names`` (the usual ones for none named); one JSON-ready object with date and machine.
 
     ``minutes`` instead of each one's own length: of video (``chunk``), of its own echo (``voice``), of each noise
-    (``ears``).
+    (``ears``). ``hours`` and ``pace`` are ``soak``'s.
     Raises ``ValueError`` for an unknown name and ``PartUnusable`` for a model that is missing.
     """
-    chosen = tuple(names) or NAMES
+    chosen = tuple(names) or USUAL
     for name in chosen:
         if name not in NAMES:
             raise ValueError(f"there is no benchmark {name}; there are {', '.join(NAMES)}")
     from aura_desktop import settings as settled
-    from aura_desktop.bench import chunk, ears, live, startup, voice
+    from aura_desktop.bench import chunk, ears, live, memory, soak, startup, voice
     from aura_desktop.evaluation.machine import about_this_machine
 
     told = progress or _silent
@@ -56,6 +61,10 @@ def run(
                 found = startup.run(runs=runs, progress=told)
             case "voice":
                 found = voice.run(in_force, minutes=minutes or voice.ECHO_MINUTES, progress=told)
+            case "memory":
+                found = memory.run(progress=told)
+            case "soak":
+                found = soak.run(hours=hours or soak.HOURS, pace=pace, progress=told)
             case _:
                 found = ears.run(in_force, minutes=minutes or ears.NOISE_MINUTES, progress=told)
         results["benchmarks"][name] = found

@@ -95,6 +95,11 @@ class Child:
                 "session", f"The measured session ended with {code}: {self._last_words()}"
             )
 
+    @property
+    def memory_mib(self) -> float:
+        """What the process and its children hold just now."""
+        return sum(_memory(member) for member in _family(self._process.pid)) / 2**20
+
     def interrupt(self) -> None:
         """What Ctrl-C does."""
         self._process.send_signal(signal.SIGINT)

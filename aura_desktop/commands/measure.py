@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from aura_desktop.commands.session import Pace
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Save = Annotated[
     Path | None,
@@ -42,7 +44,7 @@ def evaluate(
 
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]", help="All of them, if none is named.")
+        list[str] | None, typer.Argument(metavar="[NAME]", help="All but soak, if none is named.")
     ] = None,
     minutes: Annotated[
         float | None,
@@ -50,6 +52,13 @@ def bench(
             "--minutes", min=0.1, help="Minutes of video, echo or noise, instead of 30, 10, 10."
         ),
     ] = None,
+    hours: Annotated[
+        float | None,
+        typer.Option("--hours", min=0.02, help="Hours of stream for soak, instead of 8."),
+    ] = None,
+    pace: Annotated[
+        Pace, typer.Option("--pace", help="Soak by the wall clock, or as fast as the machine can.")
+    ] = Pace.fast,
     as_json: Json = False,
     save: Save = None,
 ) -> None:
@@ -58,8 +67,10 @@ def bench(
     from aura_desktop.evaluation import to_stderr
 
     results = benchmarks.run(
-        _known(names, benchmarks.NAMES, "benchmark"),
+        _known(names, benchmarks.NAMES, "benchmark") if names else benchmarks.USUAL,
         minutes=minutes,
+        hours=hours,
+        pace=pace.value,
         progress=to_stderr,
     )
     _report(results, benchmarks.summary(results), "bench", as_json=as_json, save=save)

@@ -1,7 +1,7 @@
 """How well it sees, speaks up and remembers, on rendered streams whose events are known exactly.
 
-``see``, ``proactive`` and ``recall`` are the suites; ``photos``, ``render`` and ``streams`` make what they show, ``words``
-and ``stats`` read and count the replies. A score on these streams is not a score on StreamingBench or OVO-Bench.
+``see``, ``proactive`` and ``recall`` are the suites; ``photos``, ``render`` and ``streams`` make what they show,
+``words`` and ``stats`` read and count the replies. A score on these is not one on StreamingBench or OVO-Bench.
 """
 
 from __future__ import annotations

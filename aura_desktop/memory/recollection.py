@@ -44,7 +44,7 @@ class Sight:
     start: float
     end: float
     weight: float
-    picture: str = ""
+    picture: int | None = None
     ongoing: bool = False
 
 
@@ -54,7 +54,7 @@ class Said:
 
     at: float
     text: str
-    picture: str = ""
+    picture: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What an answer rests on: when (seconds since the epoch), in words, and the picture's file if one was kept."""
+    """What an answer rests on: when (seconds since the epoch), in words, and the picture's id if one was kept."""
 
     at: float
     note: str
-    picture: str = ""
+    picture: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ class Facts(Protocol):
     def watched(self, start: float, end: float) -> float:
         """Seconds of [start, end] that were watched."""
 
-    def alike(self, before: float) -> list[tuple[float, float, str]]:
-        """Pictures like the current one: (time, cosine, file), best first."""
+    def alike(self, before: float) -> list[tuple[float, float, int]]:
+        """Pictures like the current one: (time, cosine, id), best first."""
 
 
 def recollect(
@@ -340,9 +340,9 @@ class _Teller:
         like = [(t, c, p) for t, c, p in self.facts.alike(self.now - RECENT_S) if c >= ALIKE]
         if not like:
             return Recollection("I have not seen anything like this before.")
-        t, _, file = max(like)
+        t, _, picture = max(like)
         text = _tidy(f"Yes, I saw something like this {self._moment(t)}.")
-        return Recollection(text, (Proof(t, "a picture like the one now", file),), (text,))
+        return Recollection(text, (Proof(t, "a picture like the one now", picture),), (text,))
 
     # -- words and the clock -------------------------------------------------------------------
 
@@ -420,7 +420,7 @@ def merged(sights: Iterable[Sight]) -> list[Sight]:
             best = a if a.weight >= sight.weight else sight
             out[-1] = Sight(
                 best.name, best.called, best.place or a.place or sight.place, a.start, max(a.end, sight.end),
-                best.weight, best.picture or a.picture or sight.picture, a.ongoing or sight.ongoing,
+                best.weight, a.picture if best.picture is None else best.picture, a.ongoing or sight.ongoing,
             )  # fmt: skip
         else:
             out.append(sight)

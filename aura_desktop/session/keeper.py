@@ -25,7 +25,7 @@ from aura_desktop.memory.inquiry import inquire
 from aura_desktop.memory.keyframes import KeyframePicker
 from aura_desktop.memory.sightings import GAP_S, Sighting, Tracker
 from aura_desktop.settings import MemorySettings
-from aura_desktop.timeline import Archive, Busy, Entry, Kind
+from aura_desktop.timeline import Archive, Busy, Kind
 from aura_desktop.videollm.engine import Glimpse
 from aura_desktop.videollm.naming import Naming, PlainNaming, naming_of
 
@@ -232,7 +232,7 @@ class Keeper:
                 t=round(proof.at - self._started, 3),
                 note=proof.note,
                 at=datetime.fromtimestamp(proof.at).astimezone().isoformat(timespec="seconds"),
-                picture=proof.picture,
+                picture=self._file(proof.picture),
             )
             for proof in said.proofs
         )
@@ -271,6 +271,10 @@ class Keeper:
         held = json.loads(self._archive.state(WATCHES) or "{}")
         held[self._video] = list(self._standing.values())
         self._archive.set_state(WATCHES, json.dumps(held))
+
+    def _file(self, number: int | None) -> str:
+        picture = None if number is None else self._archive.picture(number)
+        return picture.file if picture is not None else ""
 
     def _evidence(self) -> int | None:
         if self._picture is not None:
@@ -323,7 +327,7 @@ class _Known:
                 e.at,
                 e.until,
                 e.weight,
-                self._file(e),
+                e.picture,
                 ongoing=e.id in open_ids and self._now - e.until <= ONGOING_S,
             )
             for e in found
@@ -334,8 +338,7 @@ class _Known:
         found = self._archive.search(spoken, start=0.0, end=self._now, limit=MAX_ROWS)
         alerts = {e.id: e for e in found if e.kind == "alert" and start <= e.at <= end}
         return [
-            rec.Said(e.at, e.text, self._file(e))
-            for e in sorted(alerts.values(), key=lambda e: e.at)
+            rec.Said(e.at, e.text, e.picture) for e in sorted(alerts.values(), key=lambda e: e.at)
         ]
 
     def asked(self, start: float, end: float) -> list[rec.Said]:
@@ -351,14 +354,14 @@ class _Known:
         spans = [(s.at, s.until) for s in self._archive.sessions(start, end)]
         return sum(max(0.0, min(end, high) - max(start, low)) for low, high in spans)
 
-    def alike(self, before: float) -> list[tuple[float, float, str]]:
+    def alike(self, before: float) -> list[tuple[float, float, int]]:
         """Pictures like the current one."""
         look = self._keeper._look  # noqa: SLF001
         if not look:
             return []
         vector = np.frombuffer(look, "<f2").astype(np.float32)
         found = self._archive.look_alikes(vector, end=before, limit=20)
-        return [(p.at, score, p.file) for p, score in found]
+        return [(p.at, score, p.id) for p, score in found]
 
     def _spoken(self, kind: str, start: float, end: float) -> list[rec.Said]:
         kinds: tuple[Kind, ...] = ("asked",) if kind == "asked" else ("replied", "alert")
@@ -368,8 +371,4 @@ class _Known:
             kinds=kinds,
             latest=MAX_ROWS,
         )
-        return [rec.Said(e.at, e.text, self._file(e)) for e in found]
-
-    def _file(self, entry: Entry) -> str:
-        picture = None if entry.picture is None else self._archive.picture(entry.picture)
-        return picture.file if picture is not None else ""
+        return [rec.Said(e.at, e.text, e.picture) for e in found]
