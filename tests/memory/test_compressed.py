@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ def test_it_covers_the_stream_within_its_budget(stream: list[float], budget: int
         assert spans[-1].end == len(stream) - 1
         mean = sum(s.held * s.chunks for s in spans) / len(stream)
         assert mean == pytest.approx(sum(stream) / len(stream), abs=1e-6)
-    for a, b in zip(spans, spans[1:], strict=False):
+    for a, b in itertools.pairwise(spans):
         assert b.start == a.end + 1
 
 
@@ -42,7 +44,7 @@ def test_after_hours_the_young_is_finer_than_the_old() -> None:
     lengths = [span.chunks for span in held.spans]
     assert lengths[0] > 1000
     assert lengths[-1] <= 4
-    assert sum(a >= b for a, b in zip(lengths, lengths[1:], strict=False)) >= 9
+    assert sum(a >= b for a, b in itertools.pairwise(lengths)) >= 9
 
 
 def test_a_change_outlives_a_standstill() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,7 +54,7 @@ def test_open_ones_are_events_only_and_end_with_the_gap() -> None:
 @given(st.lists(st.sampled_from([0.0, 0.1, 0.3, 0.6, 0.95]), max_size=80))
 def test_sightings_never_overlap_and_never_hold_a_gap(weights: list[float]) -> None:
     found = sorted(play(weights), key=lambda s: s.start)
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in itertools.pairwise(found):
         assert b.start - a.end > GAP_S
     for sighting in found:
         seen = [
@@ -60,7 +62,7 @@ def test_sightings_never_overlap_and_never_hold_a_gap(weights: list[float]) -> N
         ]
         assert seen[0] == sighting.start
         assert seen[-1] == sighting.end
-        assert all(b - a <= GAP_S for a, b in zip(seen, seen[1:], strict=False))
+        assert all(b - a <= GAP_S for a, b in itertools.pairwise(seen))
         assert 0 < sighting.weight <= 1
 
 

@@ -14,6 +14,7 @@ import pytest
 from aura_desktop import paths, settings
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Image
+from aura_desktop.memory.recollection import Recollection
 from aura_desktop.videollm.engine import Question, Snapshot, Watch
 from aura_desktop.videollm.nano.engine import NanoEngine
 from tests.videollm.conftest import chunk
@@ -180,3 +181,55 @@ def test_an_alert_needs_clear_evidence_and_what_is_only_likely_is_never_certain(
     assert clear > settings.ProactiveSettings().certain_threshold
     assert 0.5 < likely < settings.ProactiveSettings().certain_threshold
     assert faint == 0
+
+
+def test_what_is_recalled_is_said_as_it_stands_and_leaves_no_trace(
+    engine: NanoEngine, photo: Photo
+) -> None:
+    show(engine, photo("cat"), 0, 2)
+    mark, before = engine.mark(), ask(engine, "What do you see?")
+    text = "I last saw a cup at 14:32, on the left."
+    question = Question(
+        "q", "When did you last see the cup?", 2.0, None, False, True, Recollection(text)
+    )
+    pieces = list(engine.answer(question))
+    assert "".join(pieces) == text
+    assert len(pieces) > 5
+    assert engine.mark() == mark
+    assert ask(engine, "What do you see?") == before
+
+
+def test_the_compressed_window_is_bounded_and_is_recalled_where_there_is_no_archive(
+    engine: NanoEngine, photo: Photo
+) -> None:
+    after = show(engine, photo("cat"), 0, 4)
+    small = np.full((48, 64, 3), 128, np.uint8)
+    for index in range(after, after + 56):
+        tiers = {tier.name: tier for tier in engine.observe(chunk(index, small)).tiers}
+    for tier in tiers.values():
+        assert tier.tokens <= tier.max_tokens
+        assert tier.bytes <= tier.max_bytes
+    cached = tiers["sink"].tokens + tiers["window"].tokens + tiers["dialogue"].tokens
+    assert cached == engine._cache.length
+    assert tiers["compressed"].tokens == tiers["compressed"].max_tokens
+    spans = engine._past.spans
+    assert sum(span.chunks for span in spans) + len(engine._percepts) == after + 56
+    assert len(engine._percepts) == engine._chunks()
+    # The cat of the first seconds is still told apart from the grey after it.
+    assert max(float(s.held.weights[-1].max()) for s in spans) > 0.5
+
+    mark = engine.mark()
+    recalled = engine._recalled()
+    assert recalled is not None
+    assert len(recalled) == tiers["compressed"].tokens + 13
+    question = Question("q", "What was there before?", 60.0, past=True)
+    assert "".join(engine.answer(question))
+    assert engine.mark() == mark
+
+    held = json.loads(json.dumps(engine.snapshot().state))
+    engine.reset()
+    assert engine._past.spans == ()
+    engine.restore(Snapshot("aura-nano", 2, held))
+    assert [(s.start, s.end, s.chunks) for s in engine._past.spans] == [
+        (s.start, s.end, s.chunks) for s in spans
+    ]

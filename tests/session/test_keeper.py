@@ -1,0 +1,237 @@
+"""The session's memory with a real archive: what it keeps, what it answers, what outlives it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from aura_desktop import events
+from aura_desktop.media import Frame, VideoChunk
+from aura_desktop.memory.sightings import Thing
+from aura_desktop.session import keeper as keeping
+from aura_desktop.session.keeper import Keeper, open_keeper
+from aura_desktop.settings import MemorySettings
+from aura_desktop.timeline import Archive
+from aura_desktop.videollm.engine import Glimpse
+
+NOON = 1_764_000_000.0
+ENGINE = "aura-nano"
+
+
+def chunk(t: int, level: int = 100) -> VideoChunk:
+    image = np.full((48, 64, 3), level, np.uint8)
+    return VideoChunk(t, t + 0.5, (Frame(float(t), image), Frame(t + 0.5, image)))
+
+
+def look(*things: tuple[str, float], seed: int = 1) -> Glimpse:
+    vector = np.random.default_rng(seed).normal(size=16)
+    packed = (vector / np.linalg.norm(vector)).astype("<f2").tobytes()
+    return Glimpse(tuple(Thing(name, "left", weight) for name, weight in things), packed)
+
+
+def opened(folder: Path | None = None, **settings: object) -> Keeper:
+    archive = Archive(folder, quota_bytes=2**30)
+    return Keeper(archive, MemorySettings.model_validate(settings))
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Keeper:
+    held = opened(tmp_path / "timeline")
+    held.begin(NOON, ENGINE, "camera")
+    return held
+
+
+def watch(keeper: Keeper, name: str, start: int, end: int) -> None:
+    for t in range(start, end):
+        keeper.saw(chunk(t, 200), look((name, 0.9), seed=len(name)))
+
+
+def answer(keeper: Keeper, text: str, t: float) -> str:
+    found = keeper.recall(text, t)
+    assert found is not None
+    return found.recollection.text
+
+
+def test_what_it_saw_it_can_tell_with_time_place_and_picture(keeper: Keeper) -> None:
+    watch(keeper, "cat", 0, 5)
+    for t in range(5, 700):
+        keeper.saw(chunk(t), Glimpse())
+    found = keeper.recall("When did you last see the cat?", 700.0)
+    assert found is not None
+    assert "I last saw a cat" in found.recollection.text
+    assert "on the left" in found.recollection.text
+    (evidence,) = found.evidence
+    assert evidence.t == pytest.approx(4.5)
+    assert evidence.note == "a cat on the left"
+    assert evidence.picture.endswith(".jpg")
+    assert evidence.at.startswith("20")
+    assert answer(keeper, "Was there a dog ten minutes ago?", 700.0).startswith("No")
+    assert "once" in answer(keeper, "How many times did the cat appear?", 700.0)
+    keeper.close(700.0, "over")
+
+
+def test_a_question_about_now_is_none_of_its_business(keeper: Keeper) -> None:
+    watch(keeper, "cat", 0, 3)
+    assert keeper.recall("What do you see?", 3.0) is None
+    keeper.close(3.0, "over")
+
+
+def test_it_means_the_thing_spoken_of_last(keeper: Keeper) -> None:
+    watch(keeper, "cat", 0, 3)
+    keeper.heard(events.UserAsked(t=4.0, id="q1", text="Is there a cat?", via="typed"))
+    assert "a cat" in answer(keeper, "When did you last see it?", 30.0)
+    keeper.close(30.0, "over")
+
+
+def test_dialogue_alerts_and_watches_are_kept(keeper: Keeper, tmp_path: Path) -> None:
+    watch(keeper, "cat", 0, 2)
+    keeper.heard(events.WatchAdded(t=2.0, id="w1", text="Tell me when you see a cat."))
+    keeper.heard(events.UserAsked(t=3.0, id="q1", text="What do you see?", via="voice"))
+    keeper.heard(ended("r1", "I can see a cat.", 4.0))
+    keeper.heard(events.ReplyStarted(t=5.0, id="r2", cause="watch", to="w1"))
+    keeper.heard(ended("r2", "I see a cat now.", 6.0))
+    keeper.heard(events.UserAsked(t=9.0, id="q2", text="What did I ask you?", via="voice"))
+    assert "What do you see?" in answer(keeper, "What did I ask you?", 9.0)
+    assert "I see a cat now." in answer(keeper, "What did you say?", 9.0)
+    keeper.close(10.0, "over")
+    archive = Archive(tmp_path / "timeline", quota_bytes=2**30, write=False)
+    kinds = [e.kind for e in archive.entries()]
+    assert kinds == ["seen", "watch", "asked", "replied", "alert", "asked"]
+    (alert,) = archive.entries(kinds=("alert",))
+    assert alert.picture is not None
+    (session,) = archive.sessions()
+    assert (session.reason, session.until) == ("over", NOON + 10)
+    archive.close()
+
+
+def ended(reply_id: str, text: str, t: float) -> events.ReplyEnded:
+    return events.ReplyEnded(t=t, id=reply_id, text=text, heard=text, interrupted=False)
+
+
+def test_after_a_restart_it_remembers_as_before(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    first.begin(NOON, ENGINE, "camera")
+    watch(first, "cat", 0, 5)
+    for t in range(5, 60):
+        first.saw(chunk(t), Glimpse())
+    before = answer(first, "When did you last see the cat?", 60.0)
+    first.close(60.0, "over")
+    second = opened(tmp_path)
+    second.begin(NOON + 60, ENGINE, "camera")
+    assert answer(second, "When did you last see the cat?", 0.0) == before
+    found = second.recall("When did you last see the cat?", 0.0)
+    assert found is not None
+    assert found.evidence[0].t < 0  # before this session began
+    second.close(1.0, "over")
+
+
+def test_standing_requests_are_in_force_again_on_the_same_picture(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    first.begin(NOON, ENGINE, "camera 0")
+    for number, name in enumerate(("cat", "dog", "car"), 1):
+        first.heard(
+            events.WatchAdded(t=1.0, id=f"w{number}", text=f"Tell me when you see a {name}.")
+        )
+    first.heard(events.WatchRemoved(t=2.0, id="w1", text="Tell me when you see a cat."))
+    first.heard(
+        events.WatchChanged(t=2.0, id="w2", text="Tell me when you see a dog.", state="fired")
+    )
+    first.close(3.0, "over")
+    second = opened(tmp_path)
+    assert second.resumed("camera 0") == ("Tell me when you see a car.",)
+    assert second.resumed("screen") == ()
+    second.begin(NOON + 9, ENGINE, "camera 0")
+    second.close(1.0, "over")
+
+
+def test_a_simulated_session_begins_after_the_last_one(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    assert first.begin(NOON, ENGINE, "film", simulated=True) == NOON
+    first.saw(chunk(9000), Glimpse())
+    first.close(9000.0, "over")
+    second = opened(tmp_path)
+    assert second.begin(NOON + 5, ENGINE, "film", simulated=True) > NOON + 9000
+    second.close(0.0, "over")
+
+
+def test_in_private_nothing_is_written_and_the_session_still_remembers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AURA_DATA_DIR", str(tmp_path))
+    told: list[events.Event] = []
+    keeper = open_keeper(MemorySettings(), private=True, tell=told.append)
+    keeper.begin(NOON, ENGINE, "camera")
+    watch(keeper, "cat", 0, 5)
+    keeper.heard(events.UserAsked(t=6.0, id="q1", text="Is there a cat?", via="typed"))
+    assert "a cat" in answer(keeper, "What did you see just now?", 9.0)
+    keeper.close(9.0, "over")
+    assert list(tmp_path.rglob("*")) == []
+    assert told == []
+
+
+def test_a_second_session_beside_the_first_says_that_it_will_forget(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AURA_DATA_DIR", str(tmp_path))
+    told: list[events.Event] = []
+    one = open_keeper(MemorySettings(), private=False, tell=told.append)
+    assert told == []
+    two = open_keeper(MemorySettings(), private=False, tell=told.append)
+    (warned,) = told
+    assert isinstance(warned, events.Warned)
+    assert "Another session" in warned.text
+    two.close(0.0, "over")
+    one.close(0.0, "over")
+
+
+def test_a_damaged_timeline_is_told_of_and_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AURA_DATA_DIR", str(tmp_path))
+    (tmp_path / "timeline").mkdir()
+    (tmp_path / "timeline" / "timeline.db").write_bytes(b"not a database at all" * 500)
+    told: list[events.Event] = []
+    keeper = open_keeper(MemorySettings(), private=False, tell=told.append)
+    (warned,) = told
+    assert isinstance(warned, events.Warned)
+    assert "damaged" in warned.text
+    assert len(list(tmp_path.glob("timeline/damaged-*/timeline.db"))) == 1
+    keeper.close(0.0, "over")
+
+
+def test_a_full_disk_is_told_once_and_loses_nothing_when_it_passes(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "COMMIT_S", 0.0)
+    keeper.take_news()
+    sql = keeper._archive._sql
+    pages = sql.execute("PRAGMA page_count").fetchone()[0]
+    sql.execute(f"PRAGMA max_page_count = {pages}")
+    for t in range(200):
+        keeper.heard(events.UserAsked(t=float(t), id=f"q{t}", text="word " * 50, via="typed"))
+    news = keeper.take_news()
+    assert news is not None
+    assert len(news[1]) == 1
+    assert "full" in news[1][0]
+    sql.execute("PRAGMA max_page_count = 1000000")
+    keeper.idle()
+    news = keeper.take_news()
+    assert news is not None
+    assert news[1] == ("The timeline is written again.",)
+    assert len(keeper._archive.entries(kinds=("asked",))) == 200
+    assert keeper.close(200.0, "over") == ""
+
+
+def test_a_busy_hour_and_a_still_one_stay_within_their_budgets(tmp_path: Path) -> None:
+    keeper = opened(tmp_path)
+    keeper.begin(NOON, ENGINE, "camera")
+    for t in range(1200):
+        keeper.saw(chunk(t, 255 * (t % 2)), look((f"thing {t % 7}", 0.9)))
+    assert len(keeper._archive.pictures()) <= 1200 * 1200 / 3600 + 61
+    still = len(keeper._archive.pictures())
+    for t in range(1200, 1800):
+        keeper.saw(chunk(t, 90), Glimpse())
+    assert len(keeper._archive.pictures()) <= still + 3
+    keeper.close(1800.0, "over")
