@@ -166,7 +166,8 @@ def forget(
             what = f"what speaks of {text!r}" if text else "everything"
             typer.confirm(f"Delete {what} of that time for good?", abort=True)
         gone = archive.forget(start, end, text or "")
-        print(f"forgotten: {gone.entries} entries, {gone.pictures} pictures")
+        entries = f"{gone.entries} entr{'y' if gone.entries == 1 else 'ies'}"
+        print(f"forgotten: {entries}, {gone.pictures} picture{'s' * (gone.pictures != 1)}")
     finally:
         archive.close()
 

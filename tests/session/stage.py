@@ -16,6 +16,7 @@ import numpy as np
 
 from aura_desktop import events
 from aura_desktop.media import Frame, VideoChunk
+from aura_desktop.memory.recollection import Recollection
 from aura_desktop.session import messages as msg
 from aura_desktop.session.dialogue import Dialogue, Script
 from aura_desktop.settings import Settings
@@ -157,7 +158,9 @@ class Stage:
         transcribe_s: float = 0.2,
         synthesize_s: float = 0.1,
         restart_s: float = 0.5,
+        memory: Callable[[str], tuple[float, Recollection | None]] | None = None,
     ) -> None:
+        """``memory``: to a question about the past, after how long it says what; ``None``: it never answers."""
         self.settings = settings or Settings()
         self.mind = mind or ScriptedMind()
         self.core = Dialogue(self.settings, script or Script(), splitter=ClauseSplitter)
@@ -177,6 +180,7 @@ class Stage:
         )
         self._due: list[tuple[float, int, Callable[[], msg.Input | None]]] = []
         self._seq = itertools.count()
+        self._memory = memory
         self._queued = 0.0
         self._played = 0.0
         self.give(msg.Began(0.0, "scripted", "video", "audio", "0"))
@@ -273,6 +277,12 @@ class Stage:
             case msg.RestartMind():
                 t = self.t + command.delay_s + self._restart_s
                 self._later(t, lambda: self.mind.revive(t))
+            case msg.Recall() if self._memory is not None:
+                waited, said = self._memory(command.text)
+                t = self.t + waited
+                proof = events.Evidence(t=1.0, note="a cat")
+                evidence = (proof,) if said is not None else ()
+                self._later(t, lambda: msg.Recalled(t, command.question_id, said, evidence))
             case msg.Finish():
                 self.finish = command
             case _:
