@@ -130,7 +130,9 @@ class Keeper:
         self._started, self._video = at, video
         self._naming = naming_of(engine)
         if self._settings.keep_days:
-            self._archive.forget(end=at - self._settings.keep_days * DAY_S)
+            limit = at - self._settings.keep_days * DAY_S
+            if self._archive.entries(end=limit, latest=1) or self._archive.pictures(0, limit, 1):
+                self._archive.forget(end=limit)
         self._archive.begin_session(at, engine, video)
         self._began = True
         self._commit()

@@ -90,11 +90,6 @@ class Archive:
                     total += (self._folder / name).stat().st_size
         return total
 
-    @property
-    def rows(self) -> int:
-        """Entries and pictures held."""
-        return self._one("SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM picture)")
-
     # -- writing -------------------------------------------------------------------------------
 
     def begin_session(self, at: float, engine: str, video: str) -> int:
@@ -322,7 +317,8 @@ class Archive:
                     "DELETE FROM session WHERE at >= ? AND until <= ? AND id <> ?",
                     (start, end, self._session),
                 )
-                self._sql.execute("DELETE FROM state")
+                if start <= 0 and end >= FOREVER:
+                    self._sql.execute("DELETE FROM state")
             self._sql.execute("COMMIT")
         except BaseException:
             self._sql.execute("ROLLBACK")

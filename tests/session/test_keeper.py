@@ -235,3 +235,18 @@ def test_a_busy_hour_and_a_still_one_stay_within_their_budgets(tmp_path: Path) -
         keeper.saw(chunk(t, 90), Glimpse())
     assert len(keeper._archive.pictures()) <= still + 3
     keeper.close(1800.0, "over")
+
+
+def test_what_is_older_than_may_be_kept_is_forgotten_at_the_start(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    first.begin(NOON - 9 * 86_400, ENGINE, "camera")
+    watch(first, "cat", 0, 3)
+    first.heard(events.WatchAdded(t=3.0, id="w1", text="Tell me when you see a car."))
+    first.close(4.0, "over")
+    second = opened(tmp_path, keep_days=7)
+    assert second.resumed("camera") == ("Tell me when you see a car.",)
+    second.begin(NOON, ENGINE, "camera")
+    assert second._archive.entries() == []
+    assert second._archive.pictures() == []
+    assert second.resumed("camera") == ("Tell me when you see a car.",)
+    second.close(1.0, "over")

@@ -179,7 +179,7 @@ class Conversation:
         entry.open = False
         entry.interrupted = event.interrupted
         if event.evidence:
-            times = ", ".join(clock(piece.t) for piece in event.evidence)
+            times = ", ".join(_time_of(piece) for piece in event.evidence)
             entry.note = " · ".join(filter(None, (entry.note, f"remembers {times}")))
         if event.interrupted:
             heard, cut = split_heard(event.text, event.heard)
@@ -239,3 +239,8 @@ def _shown(text: str) -> str:
     if len(text) <= MAX_ENTRY_CHARS:
         return text
     return text[: MAX_ENTRY_CHARS - len(_TRUNCATED)] + _TRUNCATED
+
+
+def _time_of(piece: events.Evidence) -> str:
+    """When in this session; the day and the clock for what was before it."""
+    return clock(piece.t) if piece.t >= 0 or not piece.at else piece.at[:16].replace("T", " ")

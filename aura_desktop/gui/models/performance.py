@@ -19,6 +19,14 @@ _STEPS = (
 )
 
 
+def _held(tier: events.Tier) -> str:
+    """A tier of the memory in a line, as in "window 390 of 598 tokens, 9.0 MB"."""
+    size = f"{tier.bytes / 1e6:.1f} of {tier.max_bytes / 1e6:.0f} MB"
+    if not tier.max_tokens:
+        return f"  {tier.name} {size}"
+    return f"  {tier.name} {tier.tokens} of {tier.max_tokens} tokens, {tier.bytes / 1e6:.1f} MB"
+
+
 class Performance:
     """Takes events in; ``lines`` says what they come to."""
 
@@ -49,6 +57,7 @@ class Performance:
             middle, high = ms[len(ms) // 2], ms[round(0.95 * (len(ms) - 1))]
             out.append(f"model {middle:.0f} ms a second of video, p95 {high:.0f}")
             out.append(f"behind {last.behind_ms:.0f} ms · context {last.kv_tokens} tokens")
+            out += [_held(tier) for tier in last.memory]
         if self._latency is not None:
             taken = [(name, getattr(self._latency, step)) for step, name in _STEPS]
             known = [(name, ms) for name, ms in taken if ms is not None]
