@@ -36,16 +36,18 @@ def draw(suite: dict[str, Any]) -> str:
         return TOP + (1 - value) * (HEIGHT - TOP - BOTTOM)
 
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        "font-family=\"system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif\" font-size=\"13\">",
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+            "font-family=\"system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif\" font-size=\"13\">"
+        ),
         "<title>Recall: accuracy against the age of what is asked about</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
     ]
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        out.append(
-            f'<path d="M{LEFT} {y(share):.1f}H{WIDTH - RIGHT}" stroke="#dde3e9"/>'
-            f'<text x="{LEFT - 10}" y="{y(share) + 4:.1f}" text-anchor="end" fill="#55677a">{share:.0%}</text>'
-        )
+    out += [
+        f'<path d="M{LEFT} {y(share):.1f}H{WIDTH - RIGHT}" stroke="#dde3e9"/>'
+        f'<text x="{LEFT - 10}" y="{y(share) + 4:.1f}" text-anchor="end" fill="#55677a">{share:.0%}</text>'
+        for share in (0.0, 0.25, 0.5, 0.75, 1.0)
+    ]
     for index, age in enumerate(ages):
         label = age.removeprefix("at_").replace("_", " ")
         out.append(

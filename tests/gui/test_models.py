@@ -292,3 +292,19 @@ def test_performance_says_where_the_time_went() -> None:
     ]  # fmt: skip
     seen.apply(e.SessionStarted(t=0.0, engine="x", video="v", audio="a", version="0"))
     assert seen.lines == []
+
+
+def test_performance_shows_what_each_tier_of_the_memory_holds() -> None:
+    seen = Performance()
+    tiers = (
+        e.Tier("window", 390, 9_000_000, 598, 14_000_000),
+        e.Tier("archive", 0, 2_500_000, 0, 4_000_000_000),
+    )
+    seen.apply(
+        e.ChunkObserved(
+            t=1, chunk=0, p_speak=0.1, ms=1.0, kv_tokens=400, behind_ms=1.0, memory=tiers
+        )
+    )
+    assert seen.lines[2:] == [
+        "  window 390 of 598 tokens, 9.0 MB", "  archive 2.5 of 4000 MB",
+    ]  # fmt: skip
