@@ -79,7 +79,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One question about a target; ``wanted`` as the kind needs it."""
+    """One question about a target; ``wanted``: the names, place, second or number that is right, or the twin."""
 
     kind: Kind
     age: int
@@ -175,7 +175,8 @@ def _probes(
         return Probe(kind, target.age, text.format(a=article, name=name, when=when()), wanted)
 
     yield ask("yes", THERE, target.name, (target.name,))
-    yield ask("no", THERE, str(rng.choice(absent)), ())
+    twin = str(rng.choice(absent))
+    yield ask("no", THERE, twin, (twin,))
     names = (*target.photo.names, *target.photo.also)
     yield ask("name", WHAT, target.name, names)
     yield ask("when", LAST, target.name, (str(target.end),))

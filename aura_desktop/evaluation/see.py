@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aura_desktop.evaluation import photos as photographs
@@ -14,6 +15,7 @@ from aura_desktop.evaluation.driver import LAST_CHUNKS, Driver, Onlooker
 from aura_desktop.evaluation.see_cases import Case, Kind, Probe, deck
 from aura_desktop.evaluation.stats import Rate, balanced, percentile, score
 from aura_desktop.evaluation.vocabulary import everyday_names
+from aura_desktop.memory.inquiry import inquire
 
 STREAMS = 208
 """Rendered streams unless said otherwise: thirteen rounds of the pattern."""
@@ -80,6 +82,8 @@ def run(driver: Driver, *, streams: int, seed: int, progress: Progress) -> dict[
         "seconds": round(time.monotonic() - began, 1),
         "chunk_ms_p50": round(percentile(driver.chunk_ms, 0.5), 1) if driver.chunk_ms else None,
         "spoke_unasked": unasked,
+        # Memory changes no answer but to these: every other question reaches the engine untouched.
+        "questions_taken_for_past": _taken_for_past(cases),
         "scores": scores(answers["ours"]),
         "baselines": {
             "last_4_frames": scores(answers["last4"]),
@@ -100,6 +104,11 @@ def run(driver: Driver, *, streams: int, seed: int, progress: Progress) -> dict[
             if not a.right
         ][:WRONG_SHOWN],
     }
+
+
+def _taken_for_past(cases: list[Case]) -> int:
+    now = datetime.now().astimezone()
+    return sum(inquire(probe.text, now) is not None for case in cases for probe in case.probes)
 
 
 def scores(answers: list[Answer]) -> dict[str, Any]:

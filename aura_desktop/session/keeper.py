@@ -228,7 +228,9 @@ class Keeper:
             subject = self._topic
         if subject is not None:
             self._topic = subject
-        said = rec.recollect(inquiry, subject, _Known(self, now), now, None)
+        going_on = frozenset(number for number, _, _ in self._entries.values())
+        known = _Known(self._archive, self._naming, going_on, self._look, now)
+        said = rec.recollect(inquiry, subject, known, now, None)
         evidence = tuple(
             events.Evidence(
                 t=round(proof.at - self._started, 3),
@@ -306,71 +308,65 @@ def _warning(text: str) -> events.Warned:
     return events.Warned(t=0.0, text=text)
 
 
+@dataclass(frozen=True, slots=True)
 class _Known:
-    """The archive's rows as ``memory.recollection`` asks for them, up to ``now``."""
+    """The archive's rows as ``memory.recollection`` asks for them, up to ``now``.
 
-    def __init__(self, keeper: Keeper, now: float) -> None:
-        self._keeper = keeper
-        self._archive = keeper._archive  # noqa: SLF001 - the keeper's own view
-        self._now = now
+    ``going_on`` are the entries of what is followed just now, ``look`` the embedding of the latest picture.
+    """
+
+    archive: Archive
+    naming: Naming
+    going_on: frozenset[int]
+    look: bytes
+    now: float
 
     def sights(self, names: Iterable[str] | None, start: float, end: float) -> list[rec.Sight]:
         """What was seen."""
-        found = self._archive.entries(
-            start, min(end, self._now), kinds=("seen",), names=names, latest=MAX_ROWS
+        found = self.archive.entries(
+            start, min(end, self.now), kinds=("seen",), names=names, latest=MAX_ROWS
         )
-        keeper = self._keeper
-        open_ids = {held[0] for held in keeper._entries.values()}  # noqa: SLF001
         return [
             rec.Sight(
                 e.name,
-                keeper._naming.called(e.name),  # noqa: SLF001
+                self.naming.called(e.name),
                 e.place,
                 e.at,
                 e.until,
                 e.weight,
                 e.picture,
-                ongoing=e.id in open_ids and self._now - e.until <= ONGOING_S,
+                ongoing=e.id in self.going_on and self.now - e.until <= ONGOING_S,
             )
             for e in found
         ]
 
-    def alerts(self, spoken: str, start: float, end: float) -> list[rec.Said]:
-        """Alerts whose words, or whose watch's words, speak of ``spoken``."""
-        found = self._archive.search(spoken, start=0.0, end=self._now, limit=MAX_ROWS)
-        alerts = {e.id: e for e in found if e.kind == "alert" and start <= e.at <= end}
-        return [
-            rec.Said(e.at, e.text, e.picture) for e in sorted(alerts.values(), key=lambda e: e.at)
-        ]
+    def alerts(self, words: str, start: float, end: float) -> list[rec.Said]:
+        """Alerts whose words speak of ``words``."""
+        found = self.archive.search(words, start=start, end=min(end, self.now), limit=MAX_ROWS)
+        alerts = sorted((e for e in found if e.kind == "alert"), key=lambda e: e.at)
+        return [rec.Said(e.at, e.text, e.picture) for e in alerts]
 
     def asked(self, start: float, end: float) -> list[rec.Said]:
         """What the user said, but for the question in hand."""
-        return self._spoken("asked", start, end)[:-1]
+        return self._spoken(("asked",), start, end)[:-1]
 
     def replied(self, start: float, end: float) -> list[rec.Said]:
         """What the assistant said."""
-        return self._spoken("replied", start, end)
+        return self._spoken(("replied", "alert"), start, end)
 
     def watched(self, start: float, end: float) -> float:
         """Seconds watched."""
-        spans = [(s.at, s.until) for s in self._archive.sessions(start, end)]
+        spans = [(s.at, s.until) for s in self.archive.sessions(start, end)]
         return sum(max(0.0, min(end, high) - max(start, low)) for low, high in spans)
 
     def alike(self, before: float) -> list[tuple[float, float, int]]:
         """Pictures like the current one."""
-        look = self._keeper._look  # noqa: SLF001
-        if not look:
+        if not self.look:
             return []
-        vector = np.frombuffer(look, "<f2").astype(np.float32)
-        found = self._archive.look_alikes(vector, end=before, limit=20)
+        vector = np.frombuffer(self.look, "<f2").astype(np.float32)
+        found = self.archive.look_alikes(vector, end=before, limit=20)
         return [(p.at, score, p.id) for p, score in found]
 
-    def _spoken(self, kind: str, start: float, end: float) -> list[rec.Said]:
-        kinds: tuple[Kind, ...] = ("asked",) if kind == "asked" else ("replied", "alert")
-        found = self._archive.entries(
-            start,
-            min(end, self._now),
-            kinds=kinds,
-            latest=MAX_ROWS,
-        )
+    def _spoken(self, kinds: tuple[Kind, ...], start: float, end: float) -> list[rec.Said]:
+        found = self.archive.entries(start, min(end, self.now), kinds=kinds, latest=MAX_ROWS)
         return [rec.Said(e.at, e.text, e.picture) for e in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -272,3 +273,36 @@ def test_small_texts_outlive_the_session(archive: Archive, folder: Path) -> None
     assert again.state("watches") == '["a dog"]'
     assert again.state("nothing") is None
     again.close()
+
+
+def test_another_process_may_forget_while_a_session_writes(archive: Archive, folder: Path) -> None:
+    fill(archive)
+    stop, written = threading.Event(), threading.Semaphore(0)
+
+    def write() -> None:
+        at = NOON + 10_000
+        while not stop.wait(0.01):
+            at += 1
+            written.release()
+            number = archive.add("seen", at, "a bus", name="bus")
+            archive.extend(number, at + 1, "a bus", "", 0.5, None)
+            if int(at) % 20 == 0:
+                archive.commit()
+        archive.commit()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(30):
+            written.acquire()
+        other = Archive(folder, quota_bytes=QUOTA, write=False)
+        gone = other.forget(NOON, NOON + 5000)
+        other.close()
+        for _ in range(30):
+            written.acquire()
+    finally:
+        stop.set()
+        writer.join()
+    assert gone.entries == 4
+    assert {e.name for e in archive.entries()} == {"bus"}
+    assert archive.failing == ""

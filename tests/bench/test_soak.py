@@ -1,0 +1,44 @@
+"""The soak's film and its arithmetic, and the timeline's numbers at a small size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import pytest
+
+from aura_desktop.bench import memory, soak
+
+
+def test_the_film_repeats_itself_for_as_long_as_it_should(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soak, "LOOP_S", 5)
+    path = tmp_path / "film.mp4"
+    soak._film(path, 17)
+    with av.open(str(path)) as film:
+        times = [float(frame.pts * frame.time_base) for frame in film.decode(video=0)]
+    assert times == pytest.approx([n / 2 for n in range(34)], abs=0.01)
+
+
+def test_a_slope_is_per_hour() -> None:
+    assert soak._slope([(0.0, 10.0), (1800.0, 11.0), (3600.0, 12.0)]) == pytest.approx(2.0)
+    assert soak._slope([(0.0, 1.0)]) is None
+
+
+def test_every_question_of_the_soak_is_about_what_it_is_counted_as() -> None:
+    from datetime import UTC, datetime
+
+    from aura_desktop.memory.inquiry import inquire
+
+    for text in soak.QUESTIONS:
+        assert (inquire(text, datetime.now(UTC)) is not None) == soak._past(text)
+
+
+def test_the_timeline_bench_reports_all_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "HOUR_S", 60)
+    monkeypatch.setattr(memory, "SEARCHES", 6)
+    found = memory.run(progress=lambda _: None, pictures=300)
+    assert found["busy_mib_an_hour"] > found["still_mib_an_hour"] >= 0
+    for key in ("search_text_ms", "search_look_ms", "recall_ms"):
+        assert found[key]["of"] == 6
