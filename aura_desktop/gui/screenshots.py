@@ -129,7 +129,9 @@ def main(words: list[str]) -> int:
     parser.add_argument("--at", type=float, default=AT_S, help="second of the stream")
     parser.add_argument("--size", type=int, nargs=2, default=SIZE, metavar=("WIDTH", "HEIGHT"))
     given = parser.parse_args(words)
-    options = LiveOptions(video=given.video, audio=given.audio, speaker="none", pace="fast")
+    options = LiveOptions(
+        video=given.video, audio=given.audio, speaker="none", pace="fast", private=True
+    )
     try:
         taken = take(options, given.out_dir, given.at, tuple(given.size))
     except PartUnusable as error:

@@ -54,17 +54,19 @@ class Recalled:
     evidence: tuple[events.Evidence, ...]
 
 
-def folder_of_timeline() -> Path:
-    """Where the timeline lies."""
-    return paths.data_dir() / "timeline"
+def folder_of_timeline(data_dir: Path | None = None) -> Path:
+    """Where the timeline lies: in ``data_dir``, or in the user's data folder."""
+    return (data_dir or paths.data_dir()) / "timeline"
 
 
-def open_keeper(settings: MemorySettings, *, private: bool, tell: Tell) -> Keeper:
+def open_keeper(
+    settings: MemorySettings, *, private: bool, tell: Tell, data_dir: Path | None = None
+) -> Keeper:
     """A keeper on the user's timeline. What stands in the way is told, and it then remembers this session only."""
     quota = settings.quota_mb * 2**20
     if not (private or settings.private):
         try:
-            archive = Archive(folder_of_timeline(), quota_bytes=quota)
+            archive = Archive(folder_of_timeline(data_dir), quota_bytes=quota)
         except Busy:
             tell(
                 _warning(

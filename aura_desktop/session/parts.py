@@ -259,7 +259,10 @@ def _load(parts: Parts, abandoned: threading.Event) -> None:
     from aura_desktop.session.keeper import open_keeper
 
     parts.keeper = open_keeper(
-        parts.settings.memory, private=parts.options.private, tell=parts.tell
+        parts.settings.memory,
+        private=parts.options.private,
+        tell=parts.tell,
+        data_dir=parts.options.data_dir,
     )
 
 
