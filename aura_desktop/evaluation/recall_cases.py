@@ -6,6 +6,7 @@ other things now and then. A case's pixels and questions follow from its seed al
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -99,8 +100,12 @@ class Case:
 
 
 def deck(photos: tuple[Photo, ...], *, streams: int, seed: int, began: float) -> list[Case]:
-    """``streams`` cases, each with a thing of every age; the clock on the wall says ``began`` when one begins."""
-    return [_case(photos, seed, number, began) for number in range(streams)]
+    """``streams`` cases, each with a thing of every age; the clock on the wall says ``began`` when one begins.
+
+    Every photograph falls to every age about equally often: some are easier to name than others.
+    """
+    shares: Counter[tuple[str, int]] = Counter()
+    return [_case(photos, seed, number, began, shares) for number in range(streams)]
 
 
 def shown(case: Case) -> dict[int, Stream]:
@@ -129,19 +134,28 @@ def filler(which: int) -> Stream:
     return Stream(900 + which, (*shots, Shot(left, blank="plain")), size=(320, 240))
 
 
-def _case(photos: tuple[Photo, ...], seed: int, number: int, began: float) -> Case:
+def _case(
+    photos: tuple[Photo, ...],
+    seed: int,
+    number: int,
+    began: float,
+    shares: Counter[tuple[str, int]],
+) -> Case:
     rng = np.random.default_rng([seed, 41, number])
     seconds = LEAD_S + max(AGES) + 3 * AGAIN_S
     chosen: list[Photo] = []
-    for index in rng.permutation(len(photos)):
-        photo = photos[index]
+    shuffled = [photos[i] for i in rng.permutation(len(photos))]
+    for photo in sorted(shuffled, key=lambda p: sum(shares[p.id, age] for age in AGES)):
         taken = {name for other in chosen for name in (*other.names, *other.ask, *other.also)}
         if not taken & {*photo.names, *photo.ask} and len(chosen) < len(AGES):
             chosen.append(photo)
     # Few photographs share no name; those that are left out of one stream are in another.
     targets = []
     ages = [AGES[i] for i in rng.permutation(len(AGES))][: len(chosen)]
-    for photo, age in zip(chosen, ages, strict=True):
+    for photo in chosen:
+        age = min(ages, key=lambda age: shares[photo.id, age])
+        ages.remove(age)
+        shares[photo.id, age] += 1
         end = seconds - age
         starts: tuple[int, ...] = (end - SHOWN_S,)
         if age >= 60 and rng.random() < 0.5:
