@@ -306,19 +306,14 @@ class Dialogue:
                     watch_id = wanted
         entry = self._registry.get(watch_id) if watch_id else None
         repeat = entry is not None and entry.watch.repeat
-        past = watch_id is None and self._is_past(text)
+        # A question about now goes its way untouched.
+        now = datetime.fromtimestamp(self._began_at + self._t).astimezone()
+        memory = self._settings.memory.recall and watch_id is None
+        past = memory and inquire(text, now) is not None
         question = Question(question_id, text, self._t, watch_id, repeat, past)
         self._mind.ask(question, since, ended or since, hold=past)
         if past:
             self._out.append(msg.Recall(question_id, text))
-
-    def _is_past(self, text: str) -> bool:
-        """Whether memory is to be asked; a question about now goes its way untouched."""
-        if not self._settings.memory.recall:
-            return False
-        return (
-            inquire(text, datetime.fromtimestamp(self._began_at + self._t).astimezone()) is not None
-        )
 
     def _add_watch(self, watch_id: str, wish: watches.NewWatch, *, tell_mind: bool) -> bool:
         if (same := self._registry.same_as(wish.text)) is not None:

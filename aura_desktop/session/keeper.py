@@ -182,13 +182,16 @@ class Keeper:
             case events.UserAsked():
                 self._archive.add("asked", self._at(event.t), event.text, key=event.id)
                 self._topic = self._naming.subject(event.text) or self._topic
-            case events.ReplyEnded() if event.text.strip():
+            case events.ReplyEnded():
+                said = (event.heard if event.interrupted else event.text).strip()
+                if not said:
+                    return
                 alert = event.id in self._alerts
                 self._alerts.discard(event.id)
                 self._archive.add(
                     "alert" if alert else "replied",
                     self._at(event.t),
-                    event.text.strip(),
+                    said,
                     key=event.id,
                     picture=self._evidence() if alert else None,
                 )

@@ -92,13 +92,17 @@ def test_dialogue_alerts_and_watches_are_kept(keeper: Keeper, tmp_path: Path) ->
     keeper.heard(ended("r1", "I can see a cat.", 4.0))
     keeper.heard(events.ReplyStarted(t=5.0, id="r2", cause="watch", to="w1"))
     keeper.heard(ended("r2", "I see a cat now.", 6.0))
+    cut = events.ReplyEnded(
+        t=8.0, id="r3", text="It is on the left.", heard="It is", interrupted=True
+    )
+    keeper.heard(cut)
     keeper.heard(events.UserAsked(t=9.0, id="q2", text="What did I ask you?", via="voice"))
     assert "What do you see?" in answer(keeper, "What did I ask you?", 9.0)
-    assert "I see a cat now." in answer(keeper, "What did you say?", 9.0)
+    assert answer(keeper, "What did you say?", 9.0).endswith(": It is")  # what was heard of it
     keeper.close(10.0, "over")
     archive = Archive(tmp_path / "timeline", quota_bytes=2**30, write=False)
     kinds = [e.kind for e in archive.entries()]
-    assert kinds == ["seen", "watch", "asked", "replied", "alert", "asked"]
+    assert kinds == ["seen", "watch", "asked", "replied", "alert", "replied", "asked"]
     (alert,) = archive.entries(kinds=("alert",))
     assert alert.picture is not None
     (session,) = archive.sessions()

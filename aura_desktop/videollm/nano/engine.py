@@ -14,14 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from aura_desktop.errors import PartUnusable
-from aura_desktop.events import Tier
 from aura_desktop.media import VideoChunk
 from aura_desktop.memory.compressed import CompressedWindow
 from aura_desktop.memory.compressed import Span as PastSpan
@@ -31,7 +29,14 @@ from aura_desktop.videollm.nano import adapter, dialogue, grounding
 from aura_desktop.videollm.nano.concepts import vocabulary
 from aura_desktop.videollm.nano.decoder import Decoder, KVCache
 from aura_desktop.videollm.nano.naming import glimpse
-from aura_desktop.videollm.nano.percept import PERCEPT_BYTES, Percept, merge, unlike
+from aura_desktop.videollm.nano.percept import (
+    Percept,
+    merge,
+    percept_of,
+    plain,
+    unlike,
+)
+from aura_desktop.videollm.nano.tiers import tiers
 from aura_desktop.videollm.nano.vision import Eyes
 from aura_desktop.videollm.proactive import ProactivePolicy
 from aura_desktop.videollm.window import Kind, Span, Window
@@ -158,7 +163,7 @@ class NanoEngine:
             watch,
             ms,
             self._cache.length,
-            self._tiers(),
+            tiers(self._window.spans, len(self._past.spans), self._budget, self._decoder.config),
             glimpse(percept),
         )
 
@@ -240,13 +245,13 @@ class NanoEngine:
             for s in self._window.spans
             if s.kind in ("round", "watch")
         ]
-        held = [{"t": t, **_plain(p)} for t, p in self._percepts]
+        held = [{"t": t, **plain(p)} for t, p in self._percepts]
         watches = [
             {"id": s.watch.id, "text": s.watch.text, "repeat": s.watch.repeat, "armed": s.armed}
             for s in self._policy.standing.values()
         ]
         past = [
-            {"start": s.start, "end": s.end, "chunks": s.chunks, **_plain(s.held)}
+            {"start": s.start, "end": s.end, "chunks": s.chunks, **plain(s.held)}
             for s in self._past.spans
         ]
         state = {
@@ -277,10 +282,10 @@ class NanoEngine:
             if order:
                 self._again(held)
             else:
-                self.perceive(_percept(held), t)
+                self.perceive(percept_of(held), t)
         self._now = state["now"]
         self._past.restore(
-            PastSpan(s["start"], s["end"], s["chunks"], _percept(s)) for s in state["past"]
+            PastSpan(s["start"], s["end"], s["chunks"], percept_of(s)) for s in state["past"]
         )
         self._evict(self._window.evict())
         self._compress()
@@ -358,26 +363,6 @@ class NanoEngine:
         """What has left the live window goes into the compressed one."""
         for _ in range(len(self._percepts) - self._chunks()):
             self._past.append(*self._percepts.popleft())
-
-    def _tiers(self) -> tuple[Tier, ...]:
-        """What each tier holds. The compressed window is percepts until it is recalled."""
-        config = self._decoder.config
-        position = 2 * 2 * config.layers * config.kv_heads * config.head_size  # two bfloat16 rows
-        held = dict.fromkeys(self._budget, 0)
-        tier = {"sink": "sink", "watch": "sink", "chunk": "window", "round": "dialogue"}
-        for span in self._window.spans:
-            held[tier[span.kind]] += span.length
-        spans = len(self._past.spans)
-        held["compressed"] = spans * adapter.SLOTS
-        size = {name: tokens * position for name, tokens in held.items()}
-        most = {name: tokens * position for name, tokens in self._budget.items()}
-        size["compressed"], most["compressed"] = (
-            count * PERCEPT_BYTES for count in (spans, self._past.budget)
-        )
-        return tuple(
-            Tier(name, held[name], size[name], self._budget[name], most[name])
-            for name in self._budget
-        )
 
     @torch.inference_mode()
     def _recalled(self) -> Tensor | None:
@@ -521,29 +506,3 @@ def _pieces(text: str) -> Iterator[str]:
     """``text`` word by word, as a decoder would write it."""
     for number, word in enumerate(text.split(" ")):
         yield f" {word}" if number else word
-
-
-def _plain(percept: Percept) -> dict[str, Any]:
-    return {
-        "concepts": percept.concepts.tolist(),
-        "weights": np.round(percept.weights.astype(float), 4).tolist(),
-        "people": list(percept.people),
-        "light": [percept.brightness, percept.flat, percept.noise, percept.blur, percept.motion],
-        "colours": np.round(percept.colours.astype(float), 4).tolist(),
-    }
-
-
-def _percept(held: dict[str, Any]) -> Percept:
-    left, middle, right = held["people"]
-    brightness, flat, noise, blur, motion = held["light"]
-    return Percept(
-        np.asarray(held["concepts"], np.int16),
-        np.asarray(held["weights"], np.float32),
-        (left, middle, right),
-        brightness,
-        flat,
-        noise,
-        blur,
-        motion,
-        np.asarray(held["colours"], np.float32),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,3 +80,31 @@ def unlike(a: Percept, b: Percept) -> float:
     things = 1 - common / total if total > 0.05 else 0.0
     people = float(a.people != b.people)
     return max(things, people, min(1.0, 2 * abs(a.brightness - b.brightness)))
+
+
+def plain(percept: Percept) -> dict[str, Any]:
+    """``percept`` JSON-ready, rounded to four digits."""
+    return {
+        "concepts": percept.concepts.tolist(),
+        "weights": np.round(percept.weights.astype(float), 4).tolist(),
+        "people": list(percept.people),
+        "light": [percept.brightness, percept.flat, percept.noise, percept.blur, percept.motion],
+        "colours": np.round(percept.colours.astype(float), 4).tolist(),
+    }
+
+
+def percept_of(held: dict[str, Any]) -> Percept:
+    """What ``plain`` wrote."""
+    left, middle, right = held["people"]
+    brightness, flat, noise, blur, motion = held["light"]
+    return Percept(
+        np.asarray(held["concepts"], np.int16),
+        np.asarray(held["weights"], np.float32),
+        (left, middle, right),
+        brightness,
+        flat,
+        noise,
+        blur,
+        motion,
+        np.asarray(held["colours"], np.float32),
+    )
