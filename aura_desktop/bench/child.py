@@ -96,9 +96,9 @@ class Child:
             )
 
     @property
-    def memory_mib(self) -> float:
-        """What the process and its children hold just now."""
-        return sum(_memory(member) for member in _family(self._process.pid)) / 2**20
+    def private_mib(self) -> float:
+        """What only the process and its children hold just now: not moved by others that share their libraries."""
+        return sum(_private(member) for member in _family(self._process.pid)) / 2**20
 
     def interrupt(self) -> None:
         """What Ctrl-C does."""
@@ -164,6 +164,14 @@ def _memory(process: psutil.Process) -> int:
     try:
         full = process.memory_full_info()
         return int(getattr(full, "pss", 0) or full.rss)
+    except psutil.Error:
+        return 0
+
+
+def _private(process: psutil.Process) -> int:
+    """Bytes that would be free if it ended (unique set size)."""
+    try:
+        return int(process.memory_full_info().uss)
     except psutil.Error:
         return 0
 

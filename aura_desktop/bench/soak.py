@@ -103,7 +103,7 @@ def _watch(
                     if "archive" in tiers:
                         archive.append((event["t"], tiers["archive"]["bytes"]))
                     if len(ms) % WEIGH_EVERY == 0:
-                        weights.append((event["t"], child.memory_mib))
+                        weights.append((event["t"], child.private_mib))
                         progress(f"soak: second {len(ms)} of {seconds}")
                 case "user.asked":
                     asked[event["id"]] = "past" if _past(event["text"]) else "now"
@@ -131,8 +131,8 @@ def _watch(
         "p99_last_over_first": round(percentile(ms[-edge:], 0.99) / percentile(ms[:edge], 0.99), 3),
         "kv_tokens_max_first": max(kv[:edge]),
         "kv_tokens_max_last": max(kv[-edge:]),
-        "memory_mib": {"first": round(weights[0][1], 1), "last": round(weights[-1][1], 1)},
-        "memory_mib_an_hour": _slope(warm),
+        "private_mib": {"first": round(weights[0][1], 1), "last": round(weights[-1][1], 1)},
+        "private_mib_an_hour": _slope(warm),
         "archive_mib": round(archive[-1][1] / 2**20, 1) if archive else None,
         "archive_mib_an_hour": round(archive[-1][1] / 2**20 / (len(ms) / 3600), 1)
         if archive
