@@ -15,6 +15,7 @@ Cause = Literal["question", "watch", "proactive"]
 Via = Literal["voice", "typed"]
 State = Literal["loading", "watching", "listening", "thinking", "speaking"]
 Sensor = Literal["camera", "microphone", "screen"]
+Region = Literal["left", "middle", "right", "all"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +89,20 @@ class Tier:
     max_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A thing that the model saw in a region of the picture: its name, and its share in [0, 1]."""
+
+    region: Region
+    name: str
+    share: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChunkObserved(Event):
-    """``ms`` is model time; ``behind_ms`` is how far the mind lags the stream; ``memory`` is what each tier holds."""
+    """``ms`` is model time; ``behind_ms`` is how far the mind lags the stream; ``memory`` is what each tier holds.
+    ``seen`` is what the model names in the chunk, strongest first in each region; empty where it does not say.
+    """
 
     type: ClassVar[str] = "chunk.observed"
     chunk: int
@@ -99,6 +111,7 @@ class ChunkObserved(Event):
     kv_tokens: int
     behind_ms: float
     memory: tuple[Tier, ...] = field(default=())
+    seen: tuple[Sight, ...] = field(default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +185,15 @@ class ReplyText(Event):
 class ReplyAudioStarted(Event):
     type: ClassVar[str] = "reply.audio_started"
     id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyHeard(Event):
+    """While a reply is played: the first ``chars`` characters of its text were heard so far."""
+
+    type: ClassVar[str] = "reply.heard"
+    id: str
+    chars: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,9 @@ Each field states its unit and the reason for its default; the settings dialog a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+import tomllib
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextvars import ContextVar
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Any, Literal
@@ -15,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
@@ -40,10 +43,10 @@ class VideoSettings(_Section):
         1280, ge=64, le=8192, description="pixels; larger frames are scaled down on arrival"
     )
     preview_fps: float = Field(
-        15.0,
+        30.0,
         gt=0,
         le=60,
-        description="frames a second decoded from a live source for the window: more costs CPU only",
+        description="most frames a second shown in the window: more costs CPU only",
     )
 
 
@@ -327,6 +330,38 @@ class SessionSettings(_Section):
     )
 
 
+class WindowSettings(_Section):
+    """How the window looks and behaves. The session does not read these."""
+
+    language: Literal["system", "en", "zh_CN"] = Field(
+        "system", description="language of the window; system is the desktop's"
+    )
+    theme: Literal["system", "light", "dark"] = Field(
+        "system", description="colours; system follows the desktop"
+    )
+    text_scale: float = Field(
+        1.0, ge=0.8, le=2.0, description="size of the window's text; 1 is the desktop's own"
+    )
+    caption_scale: float = Field(
+        1.0, ge=0.5, le=3.0, description="size of the captions on the picture"
+    )
+    reduced_motion: bool = Field(
+        False,
+        description="nothing turns or fades; also so where the desktop asks for it",
+    )
+    tray: bool = Field(True, description="show an icon in the notification area")
+    close_to_tray: bool = Field(
+        False,
+        description="closing the window hides it and the session goes on; needs the icon in the notification area",
+    )
+    start_minimised: bool = Field(
+        False, description="start as an icon in the notification area, or minimised"
+    )
+    notifications: bool = Field(
+        True, description="notify of alerts while another window is in front"
+    )
+
+
 class Settings(BaseSettings):
     """All settings. ``AURA_TURNS__ENDPOINT_S=0.5`` sets one from the environment."""
 
@@ -344,6 +379,7 @@ class Settings(BaseSettings):
     proactive: ProactiveSettings = ProactiveSettings()
     memory: MemorySettings = MemorySettings()
     session: SessionSettings = SessionSettings()
+    window: WindowSettings = WindowSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -354,12 +390,18 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not asked
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not asked
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags, then the environment, then the TOML file."""
-        return (
-            init_settings,
-            env_settings,
-            TomlConfigSettingsSource(settings_cls, settings_path()),
+        """Flags, then the environment, then the TOML file (or what is usable of it)."""
+        usable = _usable_file.get()
+        file: PydanticBaseSettingsSource = (
+            TomlConfigSettingsSource(settings_cls, settings_path())
+            if usable is None
+            else InitSettingsSource(settings_cls, usable)
         )
+        return (init_settings, env_settings, file)
+
+
+#: What ``load_forgiving`` could use of the file; ``None``: the file is read as it is.
+_usable_file: ContextVar[dict[str, Any] | None] = ContextVar("_usable_file", default=None)
 
 
 def settings_path() -> Path:
@@ -385,6 +427,61 @@ def load(**flags: Any) -> Settings:
         raise PartUnusable(
             "settings", f"The settings cannot be read ({error}).", way_out
         ) from error
+
+
+def load_forgiving(**flags: Any) -> tuple[Settings, tuple[str, ...]]:
+    """As ``load``, but what is wrong in the file costs only itself: its defaults are used instead.
+
+    Returns the settings and one sentence for each thing that was wrong. The file is left as it is.
+    Raises ``PartUnusable`` for a wrong environment variable.
+    """
+    usable, problems = _read_usable(settings_path())
+    token = _usable_file.set(usable)
+    try:
+        return load(**flags), problems
+    finally:
+        _usable_file.reset(token)
+
+
+def _read_usable(path: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}, ()
+    except (TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return {}, (f"The settings file {path} cannot be read ({error}); defaults are used.",)
+    usable: dict[str, Any] = {}
+    problems: list[str] = []
+    for section, values in document.items():
+        field = Settings.model_fields.get(section)
+        if field is None or not isinstance(values, Mapping):
+            problems.append(f"There is no section {section}; it is ignored.")
+            continue
+        model = type(field.default)
+        for name, value in values.items():
+            try:
+                model.model_validate({name: value})
+            except ValidationError as error:
+                problems.append(_in_words(error, section))
+            else:
+                usable.setdefault(section, {})[name] = value
+    return usable, tuple(problems)
+
+
+def set_aside() -> Path | None:
+    """Move a settings file that is not TOML out of the way, beside itself; where it is now."""
+    path = settings_path()
+    try:
+        tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (TOMLDecodeError, UnicodeDecodeError):
+        number = 1
+        while (kept := path.with_name(f"settings.broken-{number}.toml")).exists():
+            number += 1
+        path.replace(kept)
+        return kept
+    return None
 
 
 def described() -> Iterator[tuple[str, FieldInfo]]:
@@ -432,10 +529,10 @@ def change(key: str, text: str) -> Any:
     return value
 
 
-def _in_words(error: ValidationError) -> str:
-    """The first thing that is wrong, without pydantic's layout."""
+def _in_words(error: ValidationError, section: str = "") -> str:
+    """The first thing that is wrong, without pydantic's layout; ``section`` it was validated in."""
     first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
+    where = ".".join(str(part) for part in ((section,) if section else ()) + first["loc"])
     if first["type"] == "extra_forbidden":
         return f"There is no setting {where}."
     message = first["msg"][:1].lower() + first["msg"][1:]

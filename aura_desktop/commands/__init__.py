@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 import aura_desktop
-from aura_desktop.commands import machine, measure, models, session, settings, timeline
+from aura_desktop.commands import machine, measure, models, remote, session, settings, timeline
 
 PROGRAM = "aura-desktop"
 
@@ -59,6 +59,10 @@ app.command("devices")(machine.devices)
 app.command("doctor")(machine.doctor)
 app.command("eval")(measure.evaluate)
 app.command("bench")(measure.bench)
+app.command("toggle")(remote.toggle)
+app.command("ask")(remote.ask)
+app.command("stop")(remote.stop)
+app.command("mute")(remote.mute)
 app.add_typer(settings.app, name="settings")
 app.add_typer(timeline.app, name="timeline")
 

@@ -174,7 +174,8 @@ def window() -> int:
     from aura_desktop.gui import app
     from aura_desktop.session.options import LiveOptions
 
-    return app.run(LiveOptions(), settings.load())
+    settled, problems = settings.load_forgiving()
+    return app.run(LiveOptions(), settled, problems=problems, main=True)
 
 
 def _session(
@@ -199,7 +200,12 @@ def _session(
     mind: dict[str, Any] = {"engine": engine} if engine else {}
     if in_process:
         mind["in_process"] = True
-    settled = settings.load(**({"mind": mind} if mind else {}))
+    flags = {"mind": mind} if mind else {}
+    problems: tuple[str, ...] = ()
+    if headless:
+        settled = settings.load(**flags)
+    else:
+        settled, problems = settings.load_forgiving(**flags)
     said = {name: value for name, value in given.items() if value is not None}
     options = LiveOptions(
         **said,
@@ -208,17 +214,24 @@ def _session(
         in_process=in_process,
         interactive=not headless,
     )
-    raise typer.Exit(_run(options, settled, events, headless=headless))
+    raise typer.Exit(_run(options, settled, events, problems, headless=headless))
 
 
-def _run(options: LiveOptions, settled: Any, events: str | None, *, headless: bool) -> int:
+def _run(
+    options: LiveOptions,
+    settled: Any,
+    events: str | None,
+    problems: tuple[str, ...],
+    *,
+    headless: bool,
+) -> int:
     if headless:
         from aura_desktop.session import headless as terminal
 
         return terminal.run(options, settled, events)
     from aura_desktop.gui import app
 
-    return app.run(options, settled, events)
+    return app.run(options, settled, events, problems=problems)
 
 
 def _asks(given: list[str]) -> tuple[tuple[float, str], ...]:

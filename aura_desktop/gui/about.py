@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QAction, QFont, QFontDatabase
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QTableWidget,
+    QTableWidgetItem,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -18,22 +23,27 @@ from PySide6.QtWidgets import (
 import aura_desktop
 from aura_desktop import paths
 from aura_desktop.gui import icons
+from aura_desktop.gui.actions import keys_of, plain
+from aura_desktop.gui.models.words import translate
 
-#: Documents of the Licences window: tab, file that ships with the program.
-DOCUMENTS = (
-    ("AURA Desktop (GPL)", ("LICENSE",)),
-    ("Third parties", ("THIRD_PARTY.md",)),
-    ("Icons", ("assets", "icons", "LICENSE")),
-    ("Demo", ("assets", "demo", "LICENCES.md")),
-)
 #: Logical pixels of the mark in the About window.
 MARK = 72
+
+
+def documents() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Documents of the Licences window: tab, file that ships with the program."""
+    return (
+        ("AURA Desktop (GPL)", ("LICENSE",)),
+        (translate("about", "Third parties"), ("THIRD_PARTY.md",)),
+        (translate("about", "Icons"), ("assets", "icons", "LICENSE")),
+        (translate("about", "Demo"), ("assets", "demo", "LICENCES.md")),
+    )
 
 
 def about(parent: QWidget) -> QDialog:
     """What this is, its version and its licence."""
     dialog = QDialog(parent)
-    dialog.setWindowTitle("About AURA Desktop")
+    dialog.setWindowTitle(translate("about", "About AURA Desktop"))
     mark = QLabel()
     mark.setPixmap(icons.app_icon().pixmap(QSize(MARK, MARK), parent.devicePixelRatioF()))
     mark.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -43,11 +53,14 @@ def about(parent: QWidget) -> QDialog:
     font.setWeight(QFont.Weight.DemiBold)
     name.setFont(font)
     words = QLabel(
-        "An assistant that sees, hears and speaks, on your own machine. "
-        "Nothing you show or say leaves it unless you ask for that.\n\n"
-        "Free software under the GNU General Public License, version 3 or later. "
-        "It comes without any warranty. The models and libraries in it have licences of their own: "
-        "see Help, Licences.",
+        translate(
+            "about",
+            "An assistant that sees, hears and speaks, on your own machine. "
+            "Nothing you show or say leaves it unless you ask for that.\n\n"
+            "Free software under the GNU General Public License, version 3 or later. "
+            "It comes without any warranty. The models and libraries in it have licences of their own: "
+            "see Help, Licences.",
+        ),
         wordWrap=True,
         textFormat=Qt.TextFormat.PlainText,
     )
@@ -72,11 +85,11 @@ def about(parent: QWidget) -> QDialog:
 def licences(parent: QWidget) -> QDialog:
     """The licence of the program and of what it is made of."""
     dialog = QDialog(parent)
-    dialog.setWindowTitle("Licences")
+    dialog.setWindowTitle(translate("about", "Licences"))
     tabs = QTabWidget()
-    tabs.setAccessibleName("Licences")
+    tabs.setAccessibleName(translate("about", "Licences"))
     fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    for title, parts in DOCUMENTS:
+    for title, parts in documents():
         file = paths.resource(*parts)
         if not file.is_file():
             continue
@@ -88,12 +101,37 @@ def licences(parent: QWidget) -> QDialog:
         )
         text.setTabChangesFocus(True)
         text.setFont(fixed)
-        text.setAccessibleName(f"Licence: {title}")
+        text.setAccessibleName(translate("about", "Licence: {name}").format(name=title))
         tabs.addTab(text, title)
     whole = QVBoxLayout(dialog)
     whole.addWidget(tabs, 1)
     whole.addWidget(_close_button(dialog))
     dialog.resize(720, 540)
+    return dialog
+
+
+def keys(parent: QWidget, actions: Iterable[QAction]) -> QDialog:
+    """Every action that has a key, with its key."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(translate("about", "Keyboard"))
+    shown = [action for action in actions if not action.shortcut().isEmpty()]
+    table = QTableWidget(len(shown), 2)
+    table.setAccessibleName(translate("about", "Keyboard"))
+    table.setHorizontalHeaderLabels([translate("about", "Key"), translate("about", "Action")])
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    for at, action in enumerate(shown):
+        table.setItem(at, 0, QTableWidgetItem(keys_of(action)))
+        table.setItem(at, 1, QTableWidgetItem(plain(action)))
+    table.horizontalHeader().setStretchLastSection(True)
+    table.setColumnWidth(0, 150)
+    whole = QVBoxLayout(dialog)
+    whole.addWidget(table, 1)
+    whole.addWidget(_close_button(dialog))
+    dialog.resize(460, 520)
     return dialog
 
 

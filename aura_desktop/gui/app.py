@@ -6,11 +6,13 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
     QMessageLogContext,
     QObject,
     QSocketNotifier,
@@ -23,8 +25,10 @@ from PySide6.QtWidgets import QApplication
 
 import aura_desktop
 from aura_desktop.errors import PartUnusable
-from aura_desktop.gui import icons
-from aura_desktop.gui.conductor import OnFrame, OpenSession, Session, open_live_session
+from aura_desktop.gui import background, icons, instance, language, looks
+from aura_desktop.gui.conductor import OpenSession, Session, Views, open_live_session
+from aura_desktop.gui.crash import CrashFile
+from aura_desktop.gui.desktop import Desktop, note_welcomed, welcomed
 from aura_desktop.gui.display import has_display, why_no_display
 from aura_desktop.gui.eventlog import EventLog
 from aura_desktop.gui.window import Window
@@ -46,6 +50,8 @@ INTERRUPTED_BY_USER = "interrupted"
 INTERRUPTED = 130
 #: Exit code when a part is missing or unusable (the contract's).
 UNUSABLE = 3
+#: Seconds given to each thing still being done in the background when the window is closed.
+TASK_GOODBYE_S = 2.0
 #: Milliseconds after which the session starts even if nothing was painted: a minimised window.
 START_ANYWAY_MS = 1_500
 
@@ -109,9 +115,10 @@ class _Interrupt(QObject):
 class _Starter(QObject):
     """Starts the session once, right after the window's first paint."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, *, welcome: bool) -> None:
         super().__init__()
         self._window = window
+        self._welcome = welcome
         self._started = False
         self._fallback = QTimer(self)
         self._fallback.setSingleShot(True)
@@ -133,7 +140,11 @@ class _Starter(QObject):
         self._fallback.stop()
         if not self._started:
             self._started = True
-            self._window.begin()
+            if self._welcome:
+                note_welcomed()
+                self._window.dialogs.show_welcome()
+            else:
+                self._window.begin()
 
 
 def application() -> QApplication:
@@ -156,13 +167,13 @@ def _logged(open_session: OpenSession, event_log: EventLog) -> OpenSession:
         options: LiveOptions,
         settings: Settings,
         on_event: Callable[[Event], None],
-        on_frame: OnFrame,
+        views: Views,
     ) -> Session:
         def both(event: Event) -> None:
             event_log.take(event)
             on_event(event)
 
-        return open_session(options, settings, both, on_frame)
+        return open_session(options, settings, both, views)
 
     return opened
 
@@ -172,38 +183,59 @@ def run(
     settings: Settings,
     events_path: str | None = None,
     *,
+    problems: Sequence[str] = (),
+    main: bool = False,
     open_session: OpenSession = open_live_session,
 ) -> int:
     """Show the window, run sessions in it until it is closed, and return the exit code.
 
     The session starts after the first paint, in the background. ``events_path``: where the events
-    also go as JSON lines, ``-`` for stdout. Raises ``PartUnusable`` where no window can be shown or
-    the events cannot be written.
+    also go as JSON lines, ``-`` for stdout. ``problems``: what was wrong with the settings, to be told.
+    ``main``: this is the user's one window (a second start brings the first to the front, and the very
+    first start begins with a welcome). Raises ``PartUnusable`` where no window can be shown or the
+    events cannot be written.
     """
     why = why_no_display()
     if why is not None:
         raise PartUnusable("display", why, "In the terminal: aura-desktop live --headless")
+    if main and instance.send({"do": "show"}):
+        return 0
     event_log = EventLog(events_path) if events_path is not None else None
     if event_log is not None:
         open_session = _logged(open_session, event_log)
     qInstallMessageHandler(_log_qt)
+    crashes = CrashFile()
     app = application()
+    look = settings.window
+    language.install(app, look.language)
+    looks.apply(app, look)
     window = Window(options, settings, open_session)
+    desktop = Desktop(window)
     interrupt = _Interrupt(window)
-    starter = _Starter(window)
+    starter = _Starter(window, welcome=main and not welcomed())
     try:
-        window.show()
+        for problem in problems:
+            window.tell(problem)
+        desktop.appear()
+        if main and crashes.left is not None:
+            desktop.offer_crash(crashes.left)
         app.exec()
     finally:
+        # Asked to quit twice, Qt would keep the second for whatever loop runs next.
+        QCoreApplication.removePostedEvents(app, QEvent.Type.Quit.value)
         del starter
+        desktop.close()
         window.conductor.end("the window was closed")
         window.hide()
+        background.stop_all(TASK_GOODBYE_S)
         if not window.conductor.join():
             log.warning("the session did not end in time and is left behind")
         window.bridge.close()
         if event_log is not None:
             event_log.close()
         interrupt.restore()
+        language.remove(app)
+        crashes.disarm()
         qInstallMessageHandler(None)
     if interrupt.interrupted:
         return INTERRUPTED

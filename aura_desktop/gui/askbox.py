@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from aura_desktop.gui.models.asked import Asked
+from aura_desktop.gui.models.words import translate
 
 #: Longest question, in characters: a spoken one of a minute fits five times.
 MAX_QUESTION_CHARS = 4_000
@@ -21,8 +22,10 @@ class AskBox(QLineEdit):
         super().__init__(parent)
         self._history = Asked()
         self.setMaxLength(MAX_QUESTION_CHARS)
-        self.setAccessibleName("Ask")
-        self.setAccessibleDescription("Type a question and press Enter. Up and Down: earlier ones.")
+        self.setAccessibleName(translate("controls", "Ask"))
+        self.setAccessibleDescription(
+            translate("controls", "Type a question and press Enter. Up and Down: earlier ones.")
+        )
         self.returnPressed.connect(self.send)
 
     @Slot()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from aura_desktop.gui import icons
 from aura_desktop.gui.models.status import Notice
+from aura_desktop.gui.models.words import translate
 from aura_desktop.gui.theme import Theme
 
 #: Milliseconds a warning stays; a lost part stays until it is back or dismissed.
@@ -29,8 +30,8 @@ class Banner(QFrame):
         self.label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.close_button = QToolButton(autoRaise=True)
-        self.close_button.setAccessibleName("Dismiss this message")
-        self.close_button.setToolTip("Dismiss")
+        self.close_button.setAccessibleName(translate("banner", "Dismiss this message"))
+        self.close_button.setToolTip(translate("banner", "Dismiss"))
         self.close_button.setIconSize(QSize(16, 16))
         self.close_button.clicked.connect(self.dismiss)
         row = QHBoxLayout(self)
@@ -53,7 +54,8 @@ class Banner(QFrame):
             self.hide()
             return
         newest = waiting[0]
-        more = f"  (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
+        others = len(waiting) - 1
+        more = "  " + translate("banner", "(and %n more)", "", others) if others else ""
         self.label.setText(newest.text + more)
         self.setAccessibleName(newest.text)
         if newest.key != self._key or not self.isVisible():

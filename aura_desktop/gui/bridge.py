@@ -1,8 +1,8 @@
 """The one place where the session's world crosses into the window's: any thread in, GUI thread out.
 
 Events keep their order and none is lost, except model telemetry (``chunk.observed``), of which
-the newest waiting one is enough. Of the pictures only the newest waits: a slow painter never builds
-a queue.
+the newest waiting one is enough. Of the pictures only the newest waits, of the levels the newest of
+each side: a slow painter never builds a queue.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from aura_desktop import events
 from aura_desktop.gui.models.status import SessionFailed, SessionGone
 
 if TYPE_CHECKING:
-    from aura_desktop.media import Frame
+    from aura_desktop.media import Frame, VideoChunk
+    from aura_desktop.session.monitor import Side
 
 Message = events.Event | SessionFailed | SessionGone
 
 #: Messages handled before the event loop may paint again: about 10 ms of work.
 BATCH = 200
+#: Chunks that may wait: more are on their way to the model only when the window hangs.
+MAX_CHUNKS = 8
 #: Messages that may wait. A window blocked that long has worse troubles; the oldest go.
 MAX_WAITING = 50_000
 
@@ -38,8 +41,15 @@ class Bridge(QObject):
         on_messages: Callable[[Sequence[Message]], None],
         on_frame: Callable[[Frame], None],
         parent: QObject | None = None,
+        *,
+        on_chunk: Callable[[VideoChunk], None] | None = None,
+        on_level: Callable[[Side, float], None] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._on_chunk = on_chunk
+        self._on_level = on_level
+        self._chunks: deque[VideoChunk] = deque(maxlen=MAX_CHUNKS)
+        self._levels: dict[Side, float] = {}
         self._on_messages = on_messages
         self._on_frame = on_frame
         self._lock = threading.Lock()
@@ -75,11 +85,27 @@ class Bridge(QObject):
             self._frame = frame
             self._wake()
 
+    def post_chunk(self, chunk: VideoChunk) -> None:
+        """Hand over a chunk on its way to the model."""
+        with self._lock:
+            if not self._closed:
+                self._chunks.append(chunk)
+                self._wake()
+
+    def post_level(self, side: Side, level: float) -> None:
+        """Hand over how loud a side is; of those that wait the loudest is kept."""
+        with self._lock:
+            if not self._closed:
+                self._levels[side] = max(level, self._levels.get(side, 0.0))
+                self._wake()
+
     def close(self) -> None:
         """Deliver nothing more."""
         with self._lock:
             self._closed = True
             self._waiting.clear()
+            self._chunks.clear()
+            self._levels.clear()
             self._frame = None
 
     def _wake(self) -> None:
@@ -92,10 +118,19 @@ class Bridge(QObject):
         with self._lock:
             batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
             frame, self._frame = self._frame, None
+            chunks, levels = list(self._chunks), self._levels
+            self._chunks.clear()
+            self._levels = {}
             self._wake_pending = False
             if self._waiting:
                 self._wake()
+        if self._on_chunk is not None:
+            for chunk in chunks:
+                self._on_chunk(chunk)
         if batch:
             self._on_messages(batch)
+        if self._on_level is not None:
+            for side, level in levels.items():
+                self._on_level(side, level)
         if frame is not None:
             self._on_frame(frame)

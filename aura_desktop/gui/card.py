@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from aura_desktop.gui.models.words import translate
+
 #: Widest the card gets, in characters of its font: a line that reads well.
 MAX_WIDTH_CHARS = 60
 #: Pixels between the card and the stage's edge.
@@ -50,7 +52,7 @@ class StageCard(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
-        self.setAccessibleName("Message")
+        self.setAccessibleName(translate("card", "Message"))
         self._sheet = _Sheet()
         self.setWidget(self._sheet)
         self._sheet.setAutoFillBackground(False)
@@ -65,14 +67,14 @@ class StageCard(QScrollArea):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.detail.setAccessibleName("Details")
+        self.detail.setAccessibleName(translate("card", "Details"))
         self.bar = QProgressBar(textVisible=False)
         self.bar.setMaximumHeight(6)
-        self.bar.setAccessibleName("Loading progress")
-        self.again_button = QPushButton("Watch again")
+        self.bar.setAccessibleName(translate("card", "Loading progress"))
+        self.again_button = QPushButton(translate("window", "Start again"))
         self.again_button.clicked.connect(self.again)
-        self.open_button = QPushButton("Open…")
-        self.open_button.setAccessibleName("Open a video file")
+        self.open_button = QPushButton(translate("card", "Choose a source…"))
+        self.open_button.setAccessibleName(translate("card", "Choose a source"))
         self.open_button.clicked.connect(self.opening)
 
         buttons = QHBoxLayout()

@@ -10,6 +10,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from aura_desktop import events
@@ -17,7 +18,8 @@ from aura_desktop.errors import PartUnusable
 from aura_desktop.gui.models.status import SessionFailed, SessionGone
 
 if TYPE_CHECKING:
-    from aura_desktop.media import Frame
+    from aura_desktop.media import Frame, VideoChunk
+    from aura_desktop.session.monitor import Side
     from aura_desktop.session.options import LiveOptions
     from aura_desktop.settings import Settings
 
@@ -31,7 +33,22 @@ WISHER_GOODBYE_S = 5.0
 MAX_WISHES = 100
 
 OnMessage = Callable[[events.Event | SessionFailed | SessionGone], None]
-OnFrame = Callable[["Frame"], None]
+
+
+def _ignore(*_: object) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Who looks on: each picture, each chunk on its way to the model, how loud each side is.
+
+    Called from threads of the session; must not block it.
+    """
+
+    frame: Callable[[Frame], None] = _ignore
+    chunk: Callable[[VideoChunk], None] = _ignore
+    level: Callable[[Side, float], None] = _ignore
 
 
 class Session(Protocol):
@@ -54,21 +71,26 @@ class Session(Protocol):
     def failure(self) -> PartUnusable | None: ...
 
 
-OpenSession = Callable[
-    ["LiveOptions", "Settings", Callable[[events.Event], None], OnFrame], Session
-]
+OpenSession = Callable[["LiveOptions", "Settings", Callable[[events.Event], None], Views], Session]
 
 
 def open_live_session(
     options: LiveOptions,
     settings: Settings,
     on_event: Callable[[events.Event], None],
-    on_frame: OnFrame,
+    views: Views,
 ) -> Session:
     """The real session. Imported here, in the session's thread, so that the window opens first."""
     from aura_desktop.session.live import LiveSession
 
-    return LiveSession(options, settings, on_event, on_frame)
+    return LiveSession(
+        options,
+        settings,
+        on_event,
+        views.frame,
+        on_chunk=views.chunk,
+        on_level=views.level,
+    )
 
 
 class _Run:
@@ -80,13 +102,13 @@ class _Run:
         options: LiveOptions,
         settings: Settings,
         on_message: OnMessage,
-        on_frame: OnFrame,
+        views: Views,
     ) -> None:
         self._open_session = open_session
         self._options = options
         self._settings = settings
         self._on_message = on_message
-        self._on_frame = on_frame
+        self._views = views
         self._lock = threading.Lock()
         self._session: Session | None = None
         self._wishes: queue.SimpleQueue[Callable[[Session], object] | None] = queue.SimpleQueue()
@@ -98,7 +120,8 @@ class _Run:
     def _live(self) -> None:
         wisher: threading.Thread | None = None
         try:
-            session = self._open_session(self._options, self._settings, self._say, self._frame)
+            views = Views(self._frame, self._chunk, self._level)
+            session = self._open_session(self._options, self._settings, self._say, views)
             with self._lock:
                 if self._stop_reason is not None:
                     return
@@ -143,7 +166,15 @@ class _Run:
 
     def _frame(self, frame: Frame) -> None:
         if not self._silenced:
-            self._on_frame(frame)
+            self._views.frame(frame)
+
+    def _chunk(self, chunk: VideoChunk) -> None:
+        if not self._silenced:
+            self._views.chunk(chunk)
+
+    def _level(self, side: Side, level: float) -> None:
+        if not self._silenced:
+            self._views.level(side, level)
 
     def _say(self, message: events.Event | SessionFailed | SessionGone) -> None:
         if not self._silenced:
@@ -181,11 +212,11 @@ class Conductor:
     def __init__(
         self,
         on_message: OnMessage,
-        on_frame: OnFrame,
+        views: Views,
         open_session: OpenSession = open_live_session,
     ) -> None:
         self._on_message = on_message
-        self._on_frame = on_frame
+        self._views = views
         self._open_session = open_session
         self._run: _Run | None = None
         self._ending: list[threading.Thread] = []
@@ -214,14 +245,14 @@ class Conductor:
             opts: LiveOptions,
             sets: Settings,
             on_event: Callable[[events.Event], None],
-            on_frame: OnFrame,
+            views: Views,
         ) -> Session:
             # Devices are free only when the session before has gone.
             for thread in previous:
                 thread.join(GOODBYE_S)
-            return self._open_session(opts, sets, on_event, on_frame)
+            return self._open_session(opts, sets, on_event, views)
 
-        self._run = _Run(open_after, options, settings, self._on_message, self._on_frame)
+        self._run = _Run(open_after, options, settings, self._on_message, self._views)
         self._run.thread.start()
 
     def ask(self, text: str) -> None:

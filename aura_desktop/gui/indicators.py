@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimerEvent
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from aura_desktop.gui import looks
 from aura_desktop.gui.theme import Theme
 
 DOT = 16
@@ -66,17 +67,13 @@ class StateRing(QWidget):
         if state == self._state:
             return
         self._state = state
-        moving = state in ("loading", "thinking") and self._animated()
+        moving = state in ("loading", "thinking") and not looks.motion_reduced(self)
         if moving and not self._timer:
             self._timer = self.startTimer(STEP_MS)
         elif not moving and self._timer:
             self.killTimer(self._timer)
             self._timer = 0
         self.update()
-
-    def _animated(self) -> bool:
-        # 0 is how a desktop says "reduce motion" to Qt.
-        return self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
     def timerEvent(self, event: QTimerEvent) -> None:
         self._angle = (self._angle + STEP_DEGREES) % 360

@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from aura_desktop import paths, settings
 from aura_desktop.errors import PartUnusable
 from aura_desktop.gui.app import application
 from aura_desktop.gui.conductor import open_live_session
+from aura_desktop.gui.theme import dark_palette
 from aura_desktop.gui.window import Window
 from aura_desktop.session.options import LiveOptions
 
@@ -30,40 +30,6 @@ LOOK_MS = 100
 GIVE_UP_MS = 600_000
 #: Exit code when a part is missing or unusable (the contract's).
 UNUSABLE = 3
-
-_DARK = {
-    QPalette.ColorRole.Window: "#2d2e30",
-    QPalette.ColorRole.WindowText: "#f0f0f0",
-    QPalette.ColorRole.Base: "#1f2022",
-    QPalette.ColorRole.AlternateBase: "#28292b",
-    QPalette.ColorRole.Text: "#f0f0f0",
-    QPalette.ColorRole.Button: "#3a3b3e",
-    QPalette.ColorRole.ButtonText: "#f0f0f0",
-    QPalette.ColorRole.BrightText: "#ffffff",
-    QPalette.ColorRole.ToolTipBase: "#3a3b3e",
-    QPalette.ColorRole.ToolTipText: "#f0f0f0",
-    QPalette.ColorRole.PlaceholderText: "#a0a0a0",
-    QPalette.ColorRole.Highlight: "#2f6fdb",
-    QPalette.ColorRole.HighlightedText: "#ffffff",
-    QPalette.ColorRole.Accent: "#2f6fdb",
-    QPalette.ColorRole.Link: "#7fb0ff",
-}
-
-
-def dark_palette() -> QPalette:
-    """A dark theme such as desktops have, for platforms where Qt has none of its own."""
-    palette = QPalette(
-        QColor(_DARK[QPalette.ColorRole.Button]), QColor(_DARK[QPalette.ColorRole.Window])
-    )
-    for role, color in _DARK.items():
-        palette.setColor(role, QColor(color))
-    for role in (
-        QPalette.ColorRole.Text,
-        QPalette.ColorRole.WindowText,
-        QPalette.ColorRole.ButtonText,
-    ):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#85878a"))
-    return palette
 
 
 class _Photographer(QObject):

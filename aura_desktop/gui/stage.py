@@ -23,17 +23,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from aura_desktop.gui import icons, theme
+from aura_desktop.gui import icons, sawoverlay, theme
 from aura_desktop.gui.card import StageCard
 from aura_desktop.gui.models.captions import Captions, Line
+from aura_desktop.gui.models.words import translate
 
 if TYPE_CHECKING:
+    from aura_desktop.gui.models.saw import Look
     from aura_desktop.media import Frame
 
 #: Share of the stage's height that one line of caption takes, and its bounds in pixels.
 CAPTION_SHARE = 0.045
 CAPTION_MIN_PX = 12
-CAPTION_MAX_PX = 64
+CAPTION_MAX_PX = 72
 #: The user's words are smaller than the assistant's: those are the news.
 USER_SHARE = 0.78
 #: Lines shown of each side; older lines scroll away.
@@ -49,14 +51,17 @@ class Stage(QWidget):
     """Shows ``Frame``s and captions; ``card`` lies over it when there is something to say."""
 
     painted = Signal()
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("Live picture")
+        self.setAccessibleName(translate("stage", "Live picture"))
         self.card = StageCard(self)
         self.captions_shown = True
+        self._caption_scale = 1.0
+        self._look: Look | None = None
         self._captions = Captions()
         self._frame: Frame | None = None
         self._image: QImage | None = None
@@ -121,6 +126,18 @@ class Stage(QWidget):
         self._captions = captions
         self.update()
 
+    def set_caption_scale(self, scale: float) -> None:
+        """Paint captions this much larger."""
+        if scale != self._caption_scale:
+            self._caption_scale = scale
+            self.update()
+
+    def set_look(self, look: Look | None) -> None:
+        """Paint what the model saw over the picture; ``None``: do not."""
+        if look is not self._look:
+            self._look = look
+            self.update()
+
     def set_notes(self, notes: Sequence[str]) -> None:
         """Lines in the corner of the picture; none take them away."""
         if tuple(notes) != self._notes:
@@ -144,6 +161,7 @@ class Stage(QWidget):
         self._scaled = None
         self.card.place(self.rect())
         super().resizeEvent(event)
+        self.resized.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
@@ -157,6 +175,8 @@ class Stage(QWidget):
             self._paint_picture(painter)
         elif not self.card.isVisible():
             self._paint_rest(painter)
+        if self._look is not None and self._image is not None and not self._dimmed:
+            sawoverlay.paint(painter, self.picture_rect(), self._look, self.font())
         if self.captions_shown and not self.card.isVisible() and not self._captions.empty:
             self._paint_captions(painter)
         if self._notes:
@@ -210,7 +230,10 @@ class Stage(QWidget):
             painter.drawText(below, flags, self._resting)
 
     def _paint_captions(self, painter: QPainter) -> None:
+        scale = self._caption_scale
         size = min(CAPTION_MAX_PX, max(CAPTION_MIN_PX, round(self.height() * CAPTION_SHARE)))
+        size = round(min(size * scale, self.height() / 6, self.width() / 14))
+        size = max(CAPTION_MIN_PX, size)
         bottom = self.height() - max(4.0, size * 0.5)
         small = self.height() < 10 * size
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -236,6 +259,10 @@ class Stage(QWidget):
         font.setWeight(QFont.Weight.Medium)
         layout = _caption_layout(line, font, color, self.width() * CAPTION_WIDTH)
         first = max(0, layout.lineCount() - lines)
+        if line.spoken is not None and not line.cut:
+            # The words being spoken stay in sight, one line of what comes next below them.
+            now = layout.lineForTextPosition(_shown_chars(line.text, line.spoken)).lineNumber()
+            first = min(first, max(0, now - lines + 2))
         if line.cut:
             # Where it was cut matters more than how it would have ended.
             heard = layout.lineForTextPosition(max(0, len(line.text) - 1)).lineNumber()
@@ -275,7 +302,16 @@ def _caption_layout(line: Line, font: QFont, color: QColor, width: float) -> QTe
     cut = QTextCharFormat()
     cut.setForeground(theme.CAPTION_CUT_TEXT)
     cut.setFontStrikeOut(True)
-    layout.setFormats([_span(0, heard, said), _span(heard, len(text) - heard, cut)])
+    coming = QTextCharFormat()
+    coming.setForeground(theme.CAPTION_CUT_TEXT)
+    lit = heard if line.spoken is None or line.cut else _shown_chars(line.text, line.spoken)
+    layout.setFormats(
+        [
+            _span(0, lit, said),
+            _span(lit, heard - lit, coming),
+            _span(heard, len(text) - heard, cut),
+        ]
+    )
     layout.beginLayout()
     y = 0.0
     while (piece := layout.createLine()).isValid():
@@ -284,6 +320,11 @@ def _caption_layout(line: Line, font: QFont, color: QColor, width: float) -> QTe
         y += piece.height()
     layout.endLayout()
     return layout
+
+
+def _shown_chars(text: str, chars: int) -> int:
+    """How many characters the first ``chars`` of ``text`` come to once its spaces are joined."""
+    return len(" ".join(text[:chars].split()))
 
 
 def _span(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -96,6 +96,8 @@ class Theme:
     off: QColor
     notice_back: QColor
     notice_text: QColor
+    muted_on_window: QColor
+    alert_on_window: QColor
 
     @classmethod
     def of(cls, palette: QPalette) -> Theme:
@@ -122,4 +124,64 @@ class Theme:
             off=readable(blend(window_text, window, 0.5), window, ratio=GRAPHIC_CONTRAST),
             notice_back=notice_back,
             notice_text=readable(window_text, notice_back),
+            muted_on_window=readable(blend(window_text, window, 0.62), window),
+            alert_on_window=readable(_ALERT_HUE, window),
         )
+
+
+_LIGHT = {
+    QPalette.ColorRole.Window: "#f3f4f6",
+    QPalette.ColorRole.WindowText: "#16181d",
+    QPalette.ColorRole.Base: "#ffffff",
+    QPalette.ColorRole.AlternateBase: "#f7f8fa",
+    QPalette.ColorRole.Text: "#16181d",
+    QPalette.ColorRole.Button: "#e9ebef",
+    QPalette.ColorRole.ButtonText: "#16181d",
+    QPalette.ColorRole.BrightText: "#ffffff",
+    QPalette.ColorRole.ToolTipBase: "#ffffff",
+    QPalette.ColorRole.ToolTipText: "#16181d",
+    QPalette.ColorRole.PlaceholderText: "#6a6f78",
+    QPalette.ColorRole.Highlight: "#2f6fdb",
+    QPalette.ColorRole.HighlightedText: "#ffffff",
+    QPalette.ColorRole.Accent: "#2f6fdb",
+    QPalette.ColorRole.Link: "#1d5bbf",
+}
+_DARK = {
+    QPalette.ColorRole.Window: "#25272b",
+    QPalette.ColorRole.WindowText: "#f0f1f3",
+    QPalette.ColorRole.Base: "#1b1d20",
+    QPalette.ColorRole.AlternateBase: "#212327",
+    QPalette.ColorRole.Text: "#f0f1f3",
+    QPalette.ColorRole.Button: "#34373c",
+    QPalette.ColorRole.ButtonText: "#f0f1f3",
+    QPalette.ColorRole.BrightText: "#ffffff",
+    QPalette.ColorRole.ToolTipBase: "#34373c",
+    QPalette.ColorRole.ToolTipText: "#f0f1f3",
+    QPalette.ColorRole.PlaceholderText: "#a3a6ac",
+    QPalette.ColorRole.Highlight: "#2f6fdb",
+    QPalette.ColorRole.HighlightedText: "#ffffff",
+    QPalette.ColorRole.Accent: "#2f6fdb",
+    QPalette.ColorRole.Link: "#7fb0ff",
+}
+_DISABLED = (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText)
+
+
+def light_palette() -> QPalette:
+    """The light theme, for who asks for one."""
+    return _palette(_LIGHT, "#8a8e96")
+
+
+def dark_palette() -> QPalette:
+    """The dark theme, for who asks for one."""
+    return _palette(_DARK, "#85878a")
+
+
+def _palette(colors: dict[QPalette.ColorRole, str], disabled: str) -> QPalette:
+    palette = QPalette(
+        QColor(colors[QPalette.ColorRole.Button]), QColor(colors[QPalette.ColorRole.Window])
+    )
+    for role, color in colors.items():
+        palette.setColor(role, QColor(color))
+    for role in _DISABLED:
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(disabled))
+    return palette

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from aura_desktop.gui.models.conversation import Changes, Entry, Speaker
+from aura_desktop.gui.models.words import translate
 from aura_desktop.gui.theme import Theme
 
 BLOCKS_PER_ENTRY = 2
@@ -68,8 +69,8 @@ class Transcript(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(TEXT_MARGIN)
-        self.setAccessibleName("Conversation")
-        self.setPlaceholderText("What you and AURA say appears here.")
+        self.setAccessibleName(translate("transcript", "Conversation"))
+        self.setPlaceholderText(translate("transcript", "What you and AURA say appears here."))
         self.setCursorWidth(0)
         self._empty = True
         self._retheme()

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 
 from aura_desktop.gui import icons
 from aura_desktop.gui.models.watchlist import WatchRow
+from aura_desktop.gui.models.words import translate
 from aura_desktop.gui.theme import Theme, readable
 
 #: Longest watch, in characters.
@@ -146,7 +147,7 @@ class _WatchView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.setAccessibleName("Watches")
+        self.setAccessibleName(translate("watches", "Watches"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -169,7 +170,9 @@ class _WatchView(QListView):
             painter.setPen(Theme.of(self.palette()).muted)
             area = self.viewport().rect().adjusted(PAD, 0, -PAD, 0)
             text = self.fontMetrics().elidedText(
-                "Nothing to look out for yet.", Qt.TextElideMode.ElideRight, area.width()
+                translate("watches", "Nothing to look out for yet."),
+                Qt.TextElideMode.ElideRight,
+                area.width(),
             )
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -182,14 +185,14 @@ class WatchPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel("Watches")
+        title = QLabel(translate("watches", "Watches"))
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
         title.setFont(font)
         self.remove_button = QToolButton(autoRaise=True)
-        self.remove_button.setText("Remove")
-        self.remove_button.setToolTip("Remove the selected watch (Del)")
-        self.remove_button.setAccessibleName("Remove the selected watch")
+        self.remove_button.setText(translate("watches", "Remove"))
+        self.remove_button.setToolTip(translate("watches", "Remove the selected watch (Del)"))
+        self.remove_button.setAccessibleName(translate("watches", "Remove the selected watch"))
         self.remove_button.setIconSize(QSize(ICON, ICON))
         self.remove_button.setEnabled(False)
         self.remove_button.clicked.connect(self._remove)
@@ -199,16 +202,18 @@ class WatchPanel(QWidget):
         self.view.setItemDelegate(_WatchDelegate(self.view))
         self.view.removing.connect(self._remove)
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.box = QLineEdit(placeholderText="Tell me when…")
+        self.box = QLineEdit(placeholderText=translate("watches", "Tell me when…"))
         self.box.setMaxLength(MAX_WATCH_CHARS)
-        self.box.setAccessibleName("New watch")
-        self.box.setAccessibleDescription("What to look out for; press Enter to add it.")
+        self.box.setAccessibleName(translate("watches", "New watch"))
+        self.box.setAccessibleDescription(
+            translate("watches", "What to look out for; press Enter to add it.")
+        )
         self.box.returnPressed.connect(self._add)
         self.box.textChanged.connect(self._text_changed)
         self.add_button = QToolButton(autoRaise=True)
-        self.add_button.setText("Add")
-        self.add_button.setToolTip("Add this watch (Enter)")
-        self.add_button.setAccessibleName("Add watch")
+        self.add_button.setText(translate("watches", "Add"))
+        self.add_button.setToolTip(translate("watches", "Add this watch (Enter)"))
+        self.add_button.setAccessibleName(translate("watches", "Add watch"))
         self.add_button.setIconSize(QSize(ICON, ICON))
         self.add_button.setEnabled(False)
         self.add_button.clicked.connect(self._add)

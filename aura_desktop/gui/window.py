@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QFileDialog,
+    QApplication,
     QHBoxLayout,
     QMainWindow,
     QSplitter,
@@ -27,64 +27,77 @@ from PySide6.QtWidgets import (
 )
 
 from aura_desktop import events
-from aura_desktop.gui import about, icons
+from aura_desktop import settings as settled
+from aura_desktop.gui import icons, looks, presenter
+from aura_desktop.gui.actions import Actions
+from aura_desktop.gui.arrangement import Arrangement
 from aura_desktop.gui.banner import Banner
 from aura_desktop.gui.bridge import Bridge, Message
-from aura_desktop.gui.conductor import Conductor, OpenSession, open_live_session
-from aura_desktop.gui.controls import LABELS_FROM, Actions, ControlBar
+from aura_desktop.gui.conductor import Conductor, OpenSession, Views, open_live_session
+from aura_desktop.gui.controls import ControlBar
+from aura_desktop.gui.dialogs import Dialogs
+from aura_desktop.gui.findbar import FindBar
 from aura_desktop.gui.indicators import PrivacyLight, StateBadge
 from aura_desktop.gui.models.captions import Captions
 from aura_desktop.gui.models.conversation import Conversation
 from aura_desktop.gui.models.performance import Performance
+from aura_desktop.gui.models.saw import Saw
 from aura_desktop.gui.models.status import Status
 from aura_desktop.gui.models.watchlist import WatchList
-from aura_desktop.gui.sources import with_camera, with_video_file
+from aura_desktop.gui.models.words import translate
+from aura_desktop.gui.sources import on_demo, with_camera, with_sources, with_video_file
 from aura_desktop.gui.stage import Stage
 from aura_desktop.gui.transcript import Transcript
 from aura_desktop.gui.watchpanel import WatchPanel
 
 if TYPE_CHECKING:
-    from aura_desktop.media import Frame
+    from aura_desktop.media import Frame, VideoChunk
+    from aura_desktop.session.monitor import Side
     from aura_desktop.session.options import LiveOptions
     from aura_desktop.settings import Settings
 
-#: Logical pixels: side by side from here on, else stacked if there is height, else one at a time.
-SIDE_BY_SIDE_FROM = 760
-STACKED_FROM_HEIGHT = 600
-#: Share of the width the conversation gets beside the picture, and its bounds in pixels.
-SIDE_SHARE = 0.3
-SIDE_MIN = 260
-SIDE_MAX = 480
-VIDEO_FILES = "Videos (*.mp4 *.mkv *.webm *.mov *.avi *.m4v *.mpg *.mpeg *.ts);;All files (*)"
+#: Step by which text grows and shrinks, and its bounds (those of the setting).
+TEXT_STEP = 0.1
+TEXT_MIN, TEXT_MAX = 0.8, 2.0
 
 
 class Window(QMainWindow):
-    """One window, one session at a time. ``closed`` once the user has closed it."""
+    """One window, one session at a time. ``closed`` once the user has closed it.
+
+    ``told`` carries what a notification may say: an alert, in words. ``changed``: state or sensors.
+    """
 
     first_painted = Signal()
     closed = Signal()
+    told = Signal(str)
+    changed = Signal()
+    hiding = Signal()
 
     def __init__(
         self,
         options: LiveOptions,
-        settings: Settings,
+        settings: Settings | None,
         open_session: OpenSession = open_live_session,
     ) -> None:
         super().__init__()
         self._options = options
-        self._settings = settings
+        self.settings = settings or settled.Settings.model_construct()
         self._painted = False
-        self._side_roomy, self._side_compact = True, False
-        self._layout = ""
-        self._split_by_hand = False
         self._shown_phase = ""
+        self._alerts: set[str] = set()
+        #: Closing hides the window, as long as there is another way back to it.
+        self.hides = False
         self.conversation = Conversation()
         self.captions = Captions()
         self.performance = Performance()
+        self.saw = Saw()
         self.watches = WatchList()
         self.status = Status()
-        self.bridge = Bridge(self.take, self.take_frame, self)
-        self.conductor = Conductor(self.bridge.post, self.bridge.post_frame, open_session)
+        self.bridge = Bridge(
+            self.take, self.take_frame, self, on_chunk=self.take_chunk, on_level=self.take_level
+        )
+        views = Views(self.bridge.post_frame, self.bridge.post_chunk, self.bridge.post_level)
+        self.conductor = Conductor(self.bridge.post, views, open_session)
 
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(320, 240)
@@ -92,19 +105,24 @@ class Window(QMainWindow):
         self._build()
         self._connect()
         self.resize(1120, 680)
+        self.apply_looks()
         self._show_status()
         self.controls.ask.setFocus()
 
     def _build(self) -> None:
         self.actions_ = Actions(self)
+        self.dialogs = Dialogs(self)
         self.banner = Banner()
         self.badge = StateBadge()
         self.light = PrivacyLight()
         self.stage = Stage()
         self.transcript = Transcript()
+        self.find_bar = FindBar(self.transcript)
         self.watch_panel = WatchPanel()
         self.controls = ControlBar(self.actions_)
-        head = QHBoxLayout()
+        self.presenter = presenter.Presenter(self.stage, self.actions_.stop)
+        self.head = QWidget()
+        head = QHBoxLayout(self.head)
         head.setContentsMargins(2, 0, 2, 0)
         head.setSpacing(12)
         head.addWidget(self.badge, 1)
@@ -113,6 +131,7 @@ class Window(QMainWindow):
         side = QVBoxLayout(self.side)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(8)
+        side.addWidget(self.find_bar)
         side.addWidget(self.transcript, 1)
         side.addWidget(self.watch_panel)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -122,15 +141,15 @@ class Window(QMainWindow):
         self.split.addWidget(self.side)
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 0)
+        self.arrangement = Arrangement(self.split, self.stage, self.side, self.controls)
         centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(10, 6, 10, 8)
-        column.setSpacing(6)
-        column.addLayout(head)
-        column.addWidget(self.banner)
-        column.addWidget(self.split, 1)
-        column.addWidget(self.controls)
+        self._column = QVBoxLayout(centre)
+        self._column.addWidget(self.head)
+        self._column.addWidget(self.banner)
+        self._column.addWidget(self.split, 1)
+        self._column.addWidget(self.controls)
         self.setCentralWidget(centre)
+        self._set_margins(presenting=False)
         self._caption_timer = QTimer(self)
         self._caption_timer.setSingleShot(True)
         # The order Tab walks in: what one does most comes first.
@@ -150,29 +169,45 @@ class Window(QMainWindow):
             self.setTabOrder(one, following)
 
     def _connect(self) -> None:
-        acts = self.actions_
-        acts.open.triggered.connect(self.choose_file)
-        acts.camera.triggered.connect(self.use_camera)
-        acts.again.triggered.connect(self.watch_again)
-        acts.quit.triggered.connect(self.close)
-        acts.stop.triggered.connect(self.stop_speaking)
+        acts, dialogs = self.actions_, self.dialogs
+        for action, slot in (
+            (acts.source, dialogs.show_sources),
+            (acts.open, dialogs.choose_file),
+            (acts.camera, self.use_camera),
+            (acts.demo, self.watch_demo),
+            (acts.again, self.watch_again),
+            (acts.end, self.end),
+            (acts.copy, dialogs.copy),
+            (acts.export, dialogs.choose_export),
+            (acts.settings, dialogs.show_settings),
+            (acts.models, dialogs.show_models),
+            (acts.quit, self.quit),
+            (acts.stop, self.stop_speaking),
+            (acts.ask, self.focus_ask),
+            (acts.watch, self.focus_watch),
+            (acts.find, self.focus_find),
+            (acts.side, self.show_side),
+            (acts.presenter, self.present),
+            (acts.full, self.show_full),
+            (acts.larger, self.enlarge),
+            (acts.smaller, self.reduce),
+            (acts.keys, dialogs.show_keys),
+            (acts.welcome, dialogs.show_welcome),
+            (acts.licences, dialogs.show_licences),
+            (acts.about, dialogs.show_about),
+        ):
+            action.triggered.connect(slot)
         acts.mute.toggled.connect(self.conductor_mute)
         acts.pause.toggled.connect(self.conductor_pause)
-        acts.ask.triggered.connect(self.focus_ask)
-        acts.watch.triggered.connect(self.focus_watch)
-        acts.side.triggered.connect(self.show_side)
         acts.captions.toggled.connect(self.show_captions)
         acts.performance.toggled.connect(self.show_performance)
-        acts.full.triggered.connect(self.show_full)
-        acts.about.triggered.connect(self.show_about)
-        acts.licences.triggered.connect(self.show_licences)
+        acts.saw.toggled.connect(self.show_saw)
         self.controls.ask.asked.connect(self.ask)
         self.watch_panel.adding.connect(self.add_watch)
         self.watch_panel.removing.connect(self.remove_watch)
         self.banner.dismissed.connect(self.dismiss)
-        self.split.splitterMoved.connect(self._split_moved)
         self.stage.card.again.connect(self.watch_again)
-        self.stage.card.opening.connect(self.choose_file)
+        self.stage.card.opening.connect(dialogs.show_sources)
         self.stage.painted.connect(self._note_paint)
         self.transcript.restyled.connect(self._restyle)
         self._caption_timer.timeout.connect(self._expire_captions)
@@ -182,7 +217,7 @@ class Window(QMainWindow):
     def take(self, messages: Sequence[Message]) -> None:
         """Take a batch of events and outcomes in, then draw what they changed, once."""
         now = time.monotonic()
-        watches_changed = measured = False
+        watches_changed = measured = looked = False
         for message in messages:
             self.status.apply(message)
             if isinstance(message, events.Event):
@@ -190,6 +225,7 @@ class Window(QMainWindow):
                 self.captions.apply(message, now)
                 watches_changed |= self.watches.apply(message)
                 measured |= self.performance.apply(message)
+                looked |= self.saw.apply(message)
                 self._announce(message)
         self.transcript.show_changes(self.conversation.take_changes())
         if watches_changed:
@@ -197,6 +233,8 @@ class Window(QMainWindow):
         self._show_captions()
         if measured:
             self.show_performance(self.actions_.performance.isChecked())
+        if looked:
+            self.show_saw(self.actions_.saw.isChecked())
         self._show_status()
         if self.status.phase in ("ended", "failed") and not self.conductor_busy():
             self._after_session()
@@ -204,9 +242,19 @@ class Window(QMainWindow):
     def take_frame(self, frame: Frame) -> None:
         """Show the newest picture."""
         first = not self.stage.has_picture
+        self.performance.painted(frame.t)
         self.stage.show_frame(frame)
         if first:
             self._show_status()
+
+    def take_chunk(self, chunk: VideoChunk) -> None:
+        """A chunk is on its way to the model."""
+        self.saw.take_chunk(chunk)
+
+    def take_level(self, side: Side, level: float) -> None:
+        """How loud a side is."""
+        meter = self.controls.hearing if side == "microphone" else self.controls.voice
+        meter.show_level(level)
 
     def conductor_busy(self) -> bool:
         """Whether a session is being started or still runs."""
@@ -214,40 +262,54 @@ class Window(QMainWindow):
 
     def _after_session(self) -> None:
         if self._options.until is not None and not self.conductor.running:
-            self.close()
+            self.quit()
 
     def _announce(self, event: events.Event) -> None:
-        if not QAccessible.isActive():
-            return
+        said = ""
+        widget: QWidget = self.transcript
         match event:
+            case events.ReplyStarted() if event.cause != "question":
+                self._alerts.add(event.id)
             case events.ReplyEnded() if event.text:
                 said = event.heard if event.interrupted else event.text
-                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.transcript, said))
+                if event.id in self._alerts:
+                    self._alerts.discard(event.id)
+                    self.told.emit(event.text)
             case events.PartLost() | events.Warned():
-                text = event.why if isinstance(event, events.PartLost) else event.text
-                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.banner, text))
+                said = event.why if isinstance(event, events.PartLost) else event.text
+                widget = self.banner
+        if said and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, said))
 
     # ---------------------------------------------------------------------------------- showing
 
     def _show_status(self) -> None:
         status = self.status
         live = status.phase in ("starting", "running")
-        self.badge.show_state(status.state if live else "off", status.headline)
+        state = status.state if live else "off"
+        self.badge.show_state(state, status.headline)
         self.controls.set_speaking(live and status.state == "speaking")
         self.light.show_sensors(bool(status.sensors), status.sensor_text)
+        self.presenter.show_state(
+            state, status.headline, sensors_on=bool(status.sensors), sensors=status.sensor_text
+        )
         self.banner.show_notices(status.notices)
         self.watch_panel.set_live(live)
         acts = self.actions_
-        for action in (acts.stop, acts.mute, acts.pause, acts.watch):
+        for action in (acts.stop, acts.mute, acts.pause, acts.watch, acts.end):
             action.setEnabled(live)
         self.controls.ask.setEnabled(live)
         self.controls.send.setEnabled(live)
-        asking = "Ask about what AURA sees…" if live else "No session is running"
-        self.controls.ask.setPlaceholderText(asking)
+        self.controls.ask.setPlaceholderText(
+            translate("window", "Ask about what AURA sees…")
+            if live
+            else translate("window", "No session is running")
+        )
         source = Path(status.video).name if "://" not in status.video else status.video
         title = f"{source} — AURA Desktop" if source and source != "none" else "AURA Desktop"
         self.setWindowTitle(title)
         self._show_card()
+        self.changed.emit()
 
     def _show_card(self) -> None:
         status, card = self.status, self.stage.card
@@ -255,12 +317,13 @@ class Window(QMainWindow):
         match status.phase:
             case "failed" if status.failure is not None:
                 failure = status.failure
-                card.say(failure.what, failure.way_out, again="Try again", can_open=True)
+                again = translate("window", "Try again")
+                card.say(failure.what, failure.way_out, again=again, can_open=True)
             case "ended":
                 card.say(
-                    "The session is over.",
+                    translate("window", "The session is over."),
                     _sentence(status.reason),
-                    again="Watch again",
+                    again=translate("window", "Start again"),
                     can_open=True,
                 )
             case "starting" | "running" if status.state == "loading" and not self.stage.has_picture:
@@ -271,7 +334,9 @@ class Window(QMainWindow):
             self._shown_phase = status.phase
             if status.phase in ("ended", "failed"):
                 card.again_button.setFocus()
-        self.stage.set_resting_text("" if status.phase == "idle" else "No picture. AURA listens.")
+        self.stage.set_resting_text(
+            "" if status.phase == "idle" else translate("window", "No picture. AURA listens.")
+        )
 
     def _show_captions(self) -> None:
         self.stage.set_captions(self.captions)
@@ -298,14 +363,29 @@ class Window(QMainWindow):
             self.stage.painted.disconnect(self._note_paint)
             self.first_painted.emit()
 
+    def tell(self, sentence: str) -> None:
+        """Show a sentence in the banner for a while."""
+        self.bridge.post(events.Warned(t=0.0, text=sentence))
+
+    def apply_looks(self) -> None:
+        """Take over what the settings say of the window itself."""
+        scale = self.settings.window.caption_scale
+        self.stage.set_caption_scale(scale * (presenter.CAPTION_SCALE if self.presenter.on else 1))
+        self.changed.emit()
+
     # ---------------------------------------------------------------------------- from the user
+
+    @property
+    def source_in_use(self) -> str:
+        """The video source of a running session; empty without one."""
+        return self._options.video_source(self.settings) if self.conductor_busy() else ""
 
     @Slot()
     def begin(self) -> None:
         """Start the session on the source in force; ends one that runs."""
         self.status.begin()
         self.stage.clear_frame()
-        self.conductor.begin(self._options, self._settings)
+        self.conductor.begin(self._options, self.settings)
         # Who did not want to be heard or seen does not want it in the next session either.
         if self.actions_.mute.isChecked():
             self.conductor.set_microphone_muted(True)
@@ -315,16 +395,24 @@ class Window(QMainWindow):
         self.controls.ask.setFocus()
 
     @Slot()
+    def offer_start(self) -> None:
+        """Nothing runs, and nothing was asked for: say how to begin."""
+        if self.status.phase == "idle":
+            self.stage.card.say(
+                translate("window", "Ready when you are."),
+                again=translate("window", "Start"),
+                can_open=True,
+            )
+
+    @Slot()
     def watch_again(self) -> None:
         """The same source from its beginning."""
         self.begin()
 
     @Slot()
-    def choose_file(self) -> None:
-        """Let the user pick a video file and start a session on it."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open Video", "", VIDEO_FILES)
-        if name:
-            self.open_file(Path(name))
+    def end(self) -> None:
+        """End the session; the window stays."""
+        self.conductor.end("you ended it")
 
     def open_file(self, path: Path) -> None:
         """Start a session on a video file."""
@@ -337,9 +425,23 @@ class Window(QMainWindow):
         self._options = with_camera(self._options)
         self.begin()
 
+    @Slot(str, str, str)
+    def use_sources(self, video: str, audio: str, speaker: str) -> None:
+        """Start a session on these; each as the command line takes it."""
+        self._options = with_sources(self._options, video, audio, speaker)
+        self.begin()
+
+    @Slot()
+    def watch_demo(self) -> None:
+        """Start a session on the bundled clip and its spoken questions."""
+        self._options = on_demo(self._options)
+        self.begin()
+
     @Slot(str)
     def ask(self, text: str) -> None:
         self.conductor.ask(text)
+        if self.presenter.on:
+            self.controls.hide()
 
     @Slot(str)
     def add_watch(self, text: str) -> None:
@@ -352,6 +454,8 @@ class Window(QMainWindow):
     @Slot()
     def stop_speaking(self) -> None:
         self.conductor.stop_speaking()
+        if self.presenter.on:
+            self.controls.hide()
 
     @Slot(bool)
     def conductor_mute(self, muted: bool) -> None:
@@ -368,26 +472,39 @@ class Window(QMainWindow):
 
     @Slot()
     def focus_ask(self) -> None:
+        self.controls.show()
         self.controls.ask.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def focus_watch(self) -> None:
+        self._need_side()
+        self.watch_panel.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def focus_find(self) -> None:
+        self._need_side()
+        self.find_bar.open()
+
+    def _need_side(self) -> None:
+        if self.presenter.on:
+            self.present(False)
         if not self.side.isVisible():
             self.show_side(True)
-        self.watch_panel.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(bool)
     def show_side(self, shown: bool) -> None:
-        if self._layout == "compact":
-            self._side_compact = shown
-        else:
-            self._side_roomy = shown
+        self.arrangement.want_side(shown)
         self._arrange()
 
     @Slot(bool)
     def show_performance(self, shown: bool) -> None:
         """Show how fast the session is in the corner of the picture, or do not."""
         self.stage.set_notes(self.performance.lines if shown else ())
+
+    @Slot(bool)
+    def show_saw(self, shown: bool) -> None:
+        """Show what the model saw over the picture, or do not."""
+        self.stage.set_look(self.saw.look if shown else None)
 
     @Slot(bool)
     def show_captions(self, shown: bool) -> None:
@@ -398,58 +515,64 @@ class Window(QMainWindow):
     def show_full(self, full: bool) -> None:
         if full:
             self.showFullScreen()
+        elif self.presenter.on:
+            self.present(False)
         else:
             self.showNormal()
 
-    @Slot()
-    def show_about(self) -> None:
-        self._show_dialog(about.about(self))
+    @Slot(bool)
+    def present(self, on: bool) -> None:
+        """Fill the screen with the picture and large captions, without anything around it."""
+        if on == self.presenter.on:
+            return
+        self.presenter.set_on(on)
+        self.arrangement.present(on)
+        self.menuBar().setVisible(not on)
+        self.head.setVisible(not on)
+        self.controls.setVisible(not on)
+        self._set_margins(presenting=on)
+        self.apply_looks()
+        if on:
+            self.showFullScreen()
+            self.stage.setFocus()
+        else:
+            self.showNormal()
+            self.controls.ask.setFocus()
+        self.actions_.presenter.setChecked(on)
+        self._arrange()
 
     @Slot()
-    def show_licences(self) -> None:
-        self._show_dialog(about.licences(self))
+    def enlarge(self) -> None:
+        self._scale_text(TEXT_STEP)
 
     @Slot()
-    def _split_moved(self) -> None:
-        self._split_by_hand = True
+    def reduce(self) -> None:
+        self._scale_text(-TEXT_STEP)
 
-    def _show_dialog(self, dialog: QWidget) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.show()
+    def _scale_text(self, step: float) -> None:
+        scale = self.settings.window.text_scale + step
+        scale = round(min(TEXT_MAX, max(TEXT_MIN, scale)), 2)
+        look = self.settings.window.model_copy(update={"text_scale": scale})
+        self.settings = self.settings.model_copy(update={"window": look})
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            looks.apply_text_scale(app, scale)
+
+    @Slot()
+    def quit(self) -> None:
+        """Close for good, whatever closing means otherwise."""
+        self.hides = False
+        self.close()
 
     # ----------------------------------------------------------------------------------- itself
 
+    def _set_margins(self, *, presenting: bool) -> None:
+        self._column.setContentsMargins(*((0, 0, 0, 0) if presenting else (10, 6, 10, 8)))
+        self._column.setSpacing(0 if presenting else 6)
+
     def _arrange(self) -> None:
-        width, height = self.width(), self.height()
-        if width >= SIDE_BY_SIDE_FROM:
-            layout = "beside"
-        elif height >= STACKED_FROM_HEIGHT:
-            layout = "below"
-        else:
-            layout = "compact"
-        changed = layout != self._layout
-        self._layout = layout
-        wanted = self._side_compact if layout == "compact" else self._side_roomy
-        self.side.setVisible(wanted)
-        self.stage.setVisible(not (layout == "compact" and wanted))
-        self.actions_.side.setChecked(wanted)
-        if changed:
-            self._split_by_hand = False
-            beside = layout == "beside"
-            self.split.setOrientation(
-                Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
-            )
-        if layout == "beside":
-            side = min(SIDE_MAX, max(SIDE_MIN, round(width * SIDE_SHARE)))
-            if changed or not self._split_by_hand:
-                self.split.setSizes([max(1, self.split.width() - side), side])
-        elif layout == "below" and (changed or not self._split_by_hand):
-            self.split.setSizes([height * 45 // 100, height * 55 // 100])
-        labels = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        alone = Qt.ToolButtonStyle.ToolButtonIconOnly
-        for button in (self.controls.stop, self.controls.send):
-            button.setToolButtonStyle(labels if width >= LABELS_FROM else alone)
+        self.arrangement.arrange(self.width(), self.height())
+        self.actions_.side.setChecked(self.arrangement.side_shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -459,6 +582,8 @@ class Window(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.actions_.full.setChecked(self.isFullScreen())
+            if self.presenter.on and not self.isFullScreen():
+                self.present(False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_file(event) is not None:
@@ -471,6 +596,11 @@ class Window(QMainWindow):
             self.open_file(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.hides:
+            event.ignore()
+            self.hide()
+            self.hiding.emit()
+            return
         self.conductor.end("the window was closed")
         super().closeEvent(event)
         self.closed.emit()

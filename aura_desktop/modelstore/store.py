@@ -173,6 +173,19 @@ class Store:
             results.append(RemoveResult(model.id, (*ours, *made), freed, tuple(left)))
         return tuple(results)
 
+    def discard(self, model_id: str) -> None:
+        """Forget what an unfinished pull left behind; a model that is here stays."""
+        model = self.catalogue.get(model_id)
+        with self._locked(model, _no_step), disk.explained(self.root):
+            shutil.rmtree(self._staging(model), ignore_errors=True)
+            disk.remove_empty(self._staging(model).parent)
+
+    def begun(self, model_id: str) -> int:
+        """Bytes of an unfinished pull that the next one resumes."""
+        staging = self._staging(self.catalogue.get(model_id))
+        files = (path for path in staging.rglob("*") if path.is_file())
+        return sum(disk.size_of(path) for path in files)
+
     def import_path(
         self,
         place: Path,

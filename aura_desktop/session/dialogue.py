@@ -77,6 +77,8 @@ class Dialogue:
         self._next_question = 0
         self._watch_ids = watch_ids or (f"w{n}" for n in itertools.count(1))
         self._frames_missed = 0
+        #: Id of the reply that was last heard of, and characters of it.
+        self._heard_so_far = ("", 0)
         self._lost: dict[events.Part, str] = {}
         self._closing: tuple[str, float] | None = None
         self._began_at = 0.0
@@ -113,6 +115,7 @@ class Dialogue:
             case msg.Tick():
                 self._mouth.position(given.t, given.played, playing=given.playing)
                 self._mind.wait_no_longer(self._t, self._settings.memory.recall_timeout_s)
+                self._tell_heard()
                 if self._began and self._mind.stalled(self._t):
                     self._mind_lost("The model does not answer.", "")
             case msg.VoiceWindow():
@@ -429,8 +432,19 @@ class Dialogue:
                 kv_tokens=decision.kv_tokens,
                 behind_ms=_ms(self._t - chunk.t),
                 memory=decision.tiers + archive,
+                seen=decision.seen,
             )
         )
+
+    def _tell_heard(self) -> None:
+        """How far the reply that is being played was heard, word by word."""
+        reply = self._mouth.holder
+        if reply is None or reply.audio_at is None or reply.silent:
+            return
+        heard = (reply.id, len(reply.heard()))
+        if heard[1] and heard != self._heard_so_far:
+            self._heard_so_far = heard
+            self._emit(events.ReplyHeard(t=self._t, id=heard[0], chars=heard[1]))
 
     def _reply_begun(self, begun: protocol.ReplyBegun) -> None:
         asked = self._mind.begun(begun)

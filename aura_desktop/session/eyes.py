@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from aura_desktop.capture import FrameSampler, FrameSource
 from aura_desktop.events import Part
-from aura_desktop.media import Frame
+from aura_desktop.media import Frame, VideoChunk
 from aura_desktop.session import messages as msg
 from aura_desktop.settings import VideoSettings
 
@@ -40,7 +40,9 @@ class Eyes:
         give: Callable[[msg.Input], None],
         on_frame: Callable[[Frame], None] | None,
         part: Part,
+        on_chunk: Callable[[VideoChunk], None] | None = None,
     ) -> None:
+        self._on_chunk = on_chunk
         self._source = source
         self._settings = settings
         self._now = now
@@ -107,7 +109,9 @@ class Eyes:
     def _play(self) -> None:
         """A file or an image: the picture on show at each step of the preview, ticks among them."""
         fps = self._settings.fps
-        every = max(1, round(self._settings.preview_fps / fps)) if self._on_frame else 1
+        # More than the source has would show pictures twice; a source that does not say may have more.
+        shown = min(self._settings.preview_fps, self._source.fps or self._settings.preview_fps)
+        every = max(1, round(shown / fps)) if self._on_frame else 1
         step = 0
         while not self._stop.is_set():
             t = step / (fps * every)
@@ -139,6 +143,8 @@ class Eyes:
 
     def _hand_over(self, now: float) -> None:
         if (chunk := self._sampler.take()) is not None:
+            if self._on_chunk is not None:
+                self._on_chunk(chunk)
             self._give(msg.ChunkReady(now, chunk))
 
     def _end(self, now: float) -> None:

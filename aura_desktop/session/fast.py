@@ -14,7 +14,7 @@ from collections.abc import Callable
 from aura_desktop import events
 from aura_desktop.capture import FrameSampler
 from aura_desktop.errors import PartUnusable
-from aura_desktop.media import Frame
+from aura_desktop.media import Frame, VideoChunk
 from aura_desktop.session import messages as msg
 from aura_desktop.session.clock import SimClock
 from aura_desktop.session.dialogue import Dialogue
@@ -41,7 +41,9 @@ class FastRunner:
         began: msg.Began,
         tell: Callable[[events.Event], None],
         on_frame: Callable[[Frame], None] | None,
+        on_chunk: Callable[[VideoChunk], None] | None = None,
     ) -> None:
+        self._on_chunk = on_chunk
         assert parts.synthesizer is not None
         assert parts.keeper is not None
         self._keeper = parts.keeper
@@ -100,6 +102,8 @@ class FastRunner:
             self._sampler.flush()
             self._video_over = True
         if (chunk := self._sampler.take()) is not None:
+            if self._on_chunk is not None:
+                self._on_chunk(chunk)
             self._take_in(msg.ChunkReady(t, chunk))
         if self._video_over:
             self._take_in(msg.VideoOver(t))

@@ -17,10 +17,11 @@ from aura_desktop import __version__, events
 from aura_desktop.errors import PartUnusable
 from aura_desktop.session import messages as msg
 from aura_desktop.session.clock import RealClock, SimClock
+from aura_desktop.session.monitor import Side
 from aura_desktop.session.options import LiveOptions
 
 if TYPE_CHECKING:
-    from aura_desktop.media import Frame
+    from aura_desktop.media import Frame, VideoChunk
     from aura_desktop.session.parts import Parts
     from aura_desktop.settings import Settings
 
@@ -57,10 +58,16 @@ class LiveSession:
         settings: Settings,
         on_event: Callable[[events.Event], None],
         on_frame: Callable[[Frame], None] | None = None,
+        *,
+        on_chunk: Callable[[VideoChunk], None] | None = None,
+        on_level: Callable[[Side, float], None] | None = None,
     ) -> None:
-        """``on_event`` gets every event in order, ``on_frame`` every picture shown; both from threads
+        """``on_event`` gets every event in order, ``on_frame`` every picture shown, ``on_chunk`` every
+        chunk on its way to the model, ``on_level`` how loud each side is (``monitor``); all from threads
         of the session, and they must not block it.
         """
+        self._on_chunk = on_chunk
+        self._on_level = on_level
         self._options = options
         self._settings = _settled(options, settings)
         self._on_event = on_event
@@ -213,10 +220,21 @@ class LiveSession:
         if isinstance(self._clock, SimClock):
             from aura_desktop.session.fast import FastRunner
 
-            return FastRunner(parts, core, self._clock, began, self._tell, self._on_frame)
+            return FastRunner(
+                parts, core, self._clock, began, self._tell, self._on_frame, self._on_chunk
+            )
         from aura_desktop.session.realtime import RealRunner
 
-        return RealRunner(parts, core, self._clock, began, self._tell, self._on_frame)
+        return RealRunner(
+            parts,
+            core,
+            self._clock,
+            began,
+            self._tell,
+            self._on_frame,
+            self._on_chunk,
+            self._on_level,
+        )
 
     def _live(self, runner: Runner, parts: Parts) -> None:
         try:

@@ -13,14 +13,16 @@ import time
 from collections.abc import Callable
 
 from aura_desktop import events
+from aura_desktop.audio import RATE, Tap
 from aura_desktop.errors import PartUnusable
-from aura_desktop.media import Frame
+from aura_desktop.media import Frame, VideoChunk
 from aura_desktop.session import messages as msg
 from aura_desktop.session.clock import RealClock
 from aura_desktop.session.dialogue import Dialogue
 from aura_desktop.session.ears import Ears
 from aura_desktop.session.eyes import Eyes
 from aura_desktop.session.keeper import Keeper
+from aura_desktop.session.monitor import METER_S, Meter, Side, loudness
 from aura_desktop.session.parts import Parts
 from aura_desktop.session.remembering import Job, Remembering
 from aura_desktop.session.workers import Post, Synthesis, Transcription
@@ -51,7 +53,12 @@ class RealRunner:
         began: msg.Began,
         tell: Callable[[events.Event], None],
         on_frame: Callable[[Frame], None] | None,
+        on_chunk: Callable[[VideoChunk], None] | None = None,
+        on_level: Callable[[Side, float], None] | None = None,
     ) -> None:
+        self._on_level = on_level
+        self._voice_meter = Meter()
+        self._metered_at = 0.0
         self._parts = parts
         self._core = core
         self._clock = clock
@@ -73,7 +80,11 @@ class RealRunner:
             give=self._give,
             on_frame=on_frame,
             part=parts.camera_part,
+            on_chunk=on_chunk,
         )
+        self._voice: Tap | None = None
+        if on_level is not None and parts.speaker is not None:
+            self._voice = parts.speaker.open_tap(RATE)
         self._synthesis = Synthesis(parts.synthesizer, self.post)
         self._transcription = (
             Transcription(parts.transcriber, self.post) if parts.transcriber else None
@@ -139,6 +150,15 @@ class RealRunner:
             self._take_in(msg.PartBack(now, "speaker", "It can be heard again."))
         self._take_in(msg.Tick(now, speaker.position(), speaker.busy))
         self._parts.record()
+        self._tell_voice()
+
+    def _tell_voice(self) -> None:
+        """How loud the assistant was since the last call."""
+        if self._voice is None or self._on_level is None:
+            return
+        while (block := self._voice.read()) is not None:
+            if (level := self._voice_meter.push(block.samples, block.rate)) is not None:
+                self._on_level("voice", level)
 
     def _take_in(self, given: msg.Input) -> None:
         for output in self._core.handle(given):
@@ -212,6 +232,7 @@ class RealRunner:
             try:
                 for window in ears.listen(now):
                     self._give(window)
+                self._tell_level(ears, now)
             except Exception as error:
                 log.exception("hearing failed")
                 why = str(error) or type(error).__name__
@@ -230,6 +251,12 @@ class RealRunner:
             if ears.source.overruns > overruns:
                 overruns = ears.source.overruns
                 log.warning("sound was lost: the machine is too slow")
+
+    def _tell_level(self, ears: Ears, now: float) -> None:
+        """How loud the user's side is, twenty times a second."""
+        if self._on_level is not None and now - self._metered_at >= METER_S:
+            self._metered_at = now
+            self._on_level("microphone", loudness(ears.sound(now - METER_S, now)))
 
     def _end_threads(self) -> None:
         self._closing.set()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from aura_desktop.events import Tier
+from aura_desktop.events import Sight, Tier
 from aura_desktop.media import VideoChunk
 from aura_desktop.memory.recollection import Recollection
 from aura_desktop.memory.sightings import Thing
@@ -70,7 +70,8 @@ class Decision:
     ``p_speak`` is the calibrated probability that now is the time to speak unasked; ``speak`` says
     that the proactive policy takes it, for the watch ``watch`` (``None``: of its own accord).
     ``ms`` is model time, ``kv_tokens`` the cache's length after the chunk, ``tiers`` what each tier of the memory
-    holds of it, ``glimpse`` what is worth archiving.
+    holds of it, ``glimpse`` what is worth archiving, ``seen`` what it names in
+    the picture, where the engine can say so.
     """
 
     chunk: int
@@ -82,6 +83,7 @@ class Decision:
     kv_tokens: int
     tiers: tuple[Tier, ...] = ()
     glimpse: Glimpse = field(default_factory=Glimpse)
+    seen: tuple[Sight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

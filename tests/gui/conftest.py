@@ -91,10 +91,8 @@ class Sessions:
     all: list[ScriptedSession] = field(default_factory=list)
     failure: Exception | None = None
 
-    def __call__(
-        self, options: Any, settings: Any, on_event: Any, on_frame: Any
-    ) -> ScriptedSession:
-        session = ScriptedSession(options, on_event, on_frame, start_error=self.failure)
+    def __call__(self, options: Any, settings: Any, on_event: Any, views: Any) -> ScriptedSession:
+        session = ScriptedSession(options, on_event, views.frame, start_error=self.failure)
         self.all.append(session)
         return session
 

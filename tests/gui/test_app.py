@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from aura_desktop.errors import PartUnusable
 from aura_desktop.gui import app, display
 from aura_desktop.gui.window import Window
+from aura_desktop.settings import Settings
 
 
 def shown_window() -> Window | None:
@@ -61,7 +62,7 @@ def test_session_starts_after_the_first_paint_and_ends_with_the_window(
         return window is not None and window.status.phase == "running"
 
     timer = when(running, lambda: shown_window().close())  # type: ignore[union-attr]
-    assert app.run(live_options, None, open_session=open_session) == 0  # type: ignore[arg-type]
+    assert app.run(live_options, Settings(), open_session=open_session) == 0
     timer.stop()
     assert painted[0] >= 1
     assert sessions.last.wishes == [("stop", "the window was closed")]
@@ -77,7 +78,7 @@ def test_scripted_session_closes_the_window_at_its_end(
         lambda: bool(sessions.all) and sessions.last.started.is_set(),
         lambda: sessions.last.finish("until"),
     )
-    assert app.run(scripted, None, open_session=sessions) == 0  # type: ignore[arg-type]
+    assert app.run(scripted, Settings(), open_session=sessions) == 0
     timer.stop()
     assert not leftovers()
 
@@ -92,7 +93,7 @@ def test_missing_part_ends_with_3_and_one_sentence_on_stderr(
         return window is not None and window.status.phase == "failed"
 
     timer = when(failed, lambda: shown_window().close())  # type: ignore[union-attr]
-    assert app.run(live_options, None, open_session=sessions) == 3  # type: ignore[arg-type]
+    assert app.run(live_options, Settings(), open_session=sessions) == 3
     timer.stop()
     assert capsys.readouterr().err == "There is no camera here. Type: aura-desktop devices\n"
 
@@ -117,7 +118,7 @@ def test_failure_of_an_earlier_session_is_forgotten_by_a_good_one(
         lambda: len(sessions.all) == 2 and sessions.last.started.is_set(),
         lambda: shown_window().close(),  # type: ignore[union-attr]
     )
-    assert app.run(live_options, None, open_session=sessions) == 0  # type: ignore[arg-type]
+    assert app.run(live_options, Settings(), open_session=sessions) == 0
     again.stop()
     close.stop()
 
@@ -131,12 +132,12 @@ def test_events_are_written_beside_the_window(
         lambda: sessions.last.finish("until"),
     )
     scripted = replace(live_options, until=3.0)
-    assert app.run(scripted, None, str(log), open_session=sessions) == 0  # type: ignore[arg-type]
+    assert app.run(scripted, Settings(), str(log), open_session=sessions) == 0
     timer.stop()
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert [line["type"] for line in lines] == ["session.started", "session.ended"]
     with pytest.raises(PartUnusable, match="cannot be written"):
-        app.run(scripted, None, str(tmp_path / "no" / "x"), open_session=sessions)  # type: ignore[arg-type]
+        app.run(scripted, Settings(), str(tmp_path / "no" / "x"), open_session=sessions)
 
 
 def test_no_display_is_an_honest_error(
@@ -144,7 +145,7 @@ def test_no_display_is_an_honest_error(
 ) -> None:
     monkeypatch.setattr(app, "why_no_display", lambda: "There is no display here.")
     with pytest.raises(PartUnusable, match=r"no display here.*--headless"):
-        app.run(live_options, None, open_session=sessions)  # type: ignore[arg-type]
+        app.run(live_options, Settings(), open_session=sessions)
     assert not sessions.all
     assert app.has_display is display.has_display
 
@@ -154,6 +155,7 @@ import sys, threading
 from dataclasses import dataclass
 from aura_desktop import events
 from aura_desktop.gui import app
+from aura_desktop.settings import Settings
 
 @dataclass(frozen=True)
 class Options:
@@ -163,7 +165,7 @@ class Options:
 
 class Session:
     exit_code, failure = 0, None
-    def __init__(self, options, settings, on_event, on_frame):
+    def __init__(self, options, settings, on_event, views):
         self.over = threading.Event()
     def start(self):
         print("started", flush=True)
@@ -173,7 +175,7 @@ class Session:
         print("saved:", reason, flush=True)
         self.over.set()
 
-sys.exit(app.run(Options(), None, open_session=Session))
+sys.exit(app.run(Options(), Settings(), open_session=Session))
 """
 
 

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from aura_desktop import events
-from aura_desktop.gui.conductor import MAX_WISHES, Conductor
+from aura_desktop.gui.conductor import MAX_WISHES, Conductor, Views
 from aura_desktop.gui.models.status import SessionFailed, SessionGone
 from aura_desktop.gui.sources import with_camera, with_video_file
 
@@ -21,7 +21,7 @@ def wait_for(condition: Any, seconds: float = 10.0) -> None:
 
 def test_session_runs_elsewhere_and_hears_every_wish(sessions: Any, live_options: Any) -> None:
     told: list[Any] = []
-    conductor = Conductor(told.append, lambda frame: None, sessions)
+    conductor = Conductor(told.append, Views(), sessions)
     conductor.begin(live_options, None)  # type: ignore[arg-type]
     conductor.ask("early")
     wait_for(lambda: sessions.all and sessions.last.started.is_set())
@@ -48,7 +48,7 @@ def test_missing_part_becomes_a_sentence_and_exit_code_3(
 ) -> None:
     told: list[Any] = []
     sessions.failure = no_camera
-    conductor = Conductor(told.append, lambda frame: None, sessions)
+    conductor = Conductor(told.append, Views(), sessions)
     conductor.begin(live_options, None)  # type: ignore[arg-type]
     assert conductor.join(5.0)
     assert told == [
@@ -62,7 +62,7 @@ def test_part_lost_for_good_ends_in_the_same_sentence(
     sessions: Any, live_options: Any, no_camera: Any
 ) -> None:
     told: list[Any] = []
-    conductor = Conductor(told.append, lambda frame: None, sessions)
+    conductor = Conductor(told.append, Views(), sessions)
     conductor.begin(live_options, None)  # type: ignore[arg-type]
     wait_for(lambda: sessions.all and sessions.last.started.is_set())
     sessions.last.failure, sessions.last.exit_code = no_camera, 3
@@ -75,7 +75,7 @@ def test_session_that_hangs_holds_up_its_wishes_but_never_the_caller(
     sessions: Any, live_options: Any
 ) -> None:
     told: list[Any] = []
-    conductor = Conductor(told.append, lambda frame: None, sessions)
+    conductor = Conductor(told.append, Views(), sessions)
     conductor.begin(live_options, None)  # type: ignore[arg-type]
     wait_for(lambda: sessions.all and sessions.last.started.is_set())
     release, hanging = threading.Event(), threading.Event()
@@ -103,7 +103,7 @@ def test_bug_in_a_session_is_logged_and_told_without_a_traceback(
 ) -> None:
     told: list[Any] = []
     sessions.failure = ZeroDivisionError("secret detail")
-    conductor = Conductor(told.append, lambda frame: None, sessions)
+    conductor = Conductor(told.append, Views(), sessions)
     conductor.begin(live_options, None)  # type: ignore[arg-type]
     assert conductor.join(5.0)
     assert isinstance(told[0], SessionFailed)
@@ -115,7 +115,7 @@ def test_new_session_waits_for_the_old_one_which_tells_nothing_more(
     sessions: Any, live_options: Any
 ) -> None:
     told: list[Any] = []
-    conductor = Conductor(told.append, lambda frame: None, sessions)
+    conductor = Conductor(told.append, Views(), sessions)
     conductor.begin(live_options, None)  # type: ignore[arg-type]
     wait_for(lambda: sessions.all and sessions.last.started.is_set())
     first = sessions.last
@@ -140,7 +140,7 @@ def test_session_ended_while_it_is_still_being_built_never_starts(live_options: 
         def start(self) -> None:
             told.append("started")
 
-    conductor = Conductor(told.append, lambda frame: None, slow)
+    conductor = Conductor(told.append, Views(), slow)
     conductor.begin(live_options, None)  # type: ignore[arg-type]
     assert building.wait(5.0)
     conductor.end("the window was closed")

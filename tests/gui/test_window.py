@@ -255,8 +255,8 @@ def test_every_control_is_reached_with_tab(qtbot: Any, window: Any) -> None:
 
 def test_every_control_says_what_it_is(qtbot: Any, window: Any) -> None:
     feed(qtbot, window, *conversation())
-    window.show_about()
-    window.show_licences()
+    window.dialogs.show_about()
+    window.dialogs.show_licences()
     for top in QApplication.topLevelWidgets():
         for widget in focusable(top):
             text = widget.text() if isinstance(widget, QAbstractButton) else ""
@@ -413,7 +413,7 @@ def test_every_message_fits_the_stage(
         window.begin()
         qtbot.waitUntil(lambda: window.status.phase == "failed")
         keep("failed")
-        window.show_about()
+        window.dialogs.show_about()
         dialog = next(w for w in QApplication.topLevelWidgets() if "About" in w.windowTitle())
         dialog.grab().save(str(PICTURES / f"about-{theme}.png"))
     finally:

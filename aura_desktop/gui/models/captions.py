@@ -20,11 +20,15 @@ HEARING = "…"
 
 @dataclass(slots=True)
 class Line:
-    """One side's words; ``cut`` is what nobody heard; ``until`` is ``None`` while it goes on."""
+    """One side's words; ``cut`` is what nobody heard; ``until`` is ``None`` while it goes on.
+
+    ``spoken`` is how many characters of ``text`` were heard so far; ``None``: all that there are.
+    """
 
     text: str = ""
     cut: str = ""
     until: float | None = None
+    spoken: int | None = None
 
 
 class Captions:
@@ -35,6 +39,8 @@ class Captions:
         self.user = Line()
         self.assistant = Line()
         self._reply: str | None = None
+        #: Characters of the reply that scrolled out of its caption.
+        self._gone = 0
 
     @property
     def empty(self) -> bool:
@@ -59,13 +65,20 @@ class Captions:
                     self.assistant = Line()
             case events.ReplyStarted():
                 self._reply = event.id
+                self._gone = 0
                 self.assistant = Line()
                 if event.cause != "question":
                     self.user = Line()
                 elif self.user.text:
                     self.user.until = None
             case events.ReplyText() if event.id == self._reply:
-                self.assistant.text = (self.assistant.text + event.text)[-MAX_CHARS:]
+                text = self.assistant.text + event.text
+                self._gone += max(0, len(text) - MAX_CHARS)
+                self.assistant.text = text[-MAX_CHARS:]
+            case events.ReplyAudioStarted() if event.id == self._reply:
+                self.assistant.spoken = self.assistant.spoken or 0
+            case events.ReplyHeard() if event.id == self._reply:
+                self.assistant.spoken = max(0, event.chars - self._gone)
             case events.ReplyEnded() if event.id == self._reply:
                 self._end(event, now)
 

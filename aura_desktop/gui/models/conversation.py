@@ -12,6 +12,7 @@ from typing import Literal
 
 from aura_desktop import events
 from aura_desktop.gui.models.clock import clock
+from aura_desktop.gui.models.words import translate
 
 Speaker = Literal["user", "assistant", "alert", "notice"]
 
@@ -25,8 +26,6 @@ MAX_ENTRY_CHARS = 60_000
 MAX_WATCHES = 256
 #: Characters of a watch's text in a heading: a heading is one line.
 HEADING_WATCH_CHARS = 60
-
-_TRUNCATED = " … (too long to show)"
 
 
 @dataclass(slots=True, eq=False)
@@ -47,11 +46,12 @@ class Entry:
         """Who spoke, when and why, on one line."""
         if self.speaker == "notice":
             return ""
-        parts = ["You" if self.speaker == "user" else "AURA", clock(self.t)]
+        who = translate("conversation", "You") if self.speaker == "user" else "AURA"
+        parts = [who, clock(self.t)]
         if self.note:
             parts.append(self.note)
         if self.interrupted:
-            parts.append("interrupted")
+            parts.append(translate("conversation", "interrupted"))
         return " · ".join(parts)
 
     @property
@@ -114,7 +114,7 @@ class Conversation:
             case events.SessionStarted():
                 self._begin_session(event)
             case events.UserAsked():
-                note = "typed" if event.via == "typed" else ""
+                note = translate("conversation", "typed") if event.via == "typed" else ""
                 self._add(Entry(self._next(), "user", event.t, _shown(event.text), note=note))
             case events.WatchAdded():
                 self._watches[event.id] = event.text
@@ -148,7 +148,7 @@ class Conversation:
         self._watches.clear()
         self._sessions += 1
         if self._sessions > 1:
-            text = "A new session begins."
+            text = translate("conversation", "A new session begins.")
             self._add(Entry(self._next(), "notice", event.t, text))
 
     def _note(self, event: events.ReplyStarted) -> str:
@@ -159,8 +159,8 @@ class Conversation:
             short = " ".join(watch.split())
             if len(short) > HEADING_WATCH_CHARS:
                 short = short[: HEADING_WATCH_CHARS - 1].rstrip() + "…"
-            return f"for your watch “{short}”"
-        return "speaking up"
+            return translate("conversation", "for your watch “{watch}”").format(watch=short)
+        return translate("conversation", "speaking up")
 
     def _open_reply(self, reply_id: str, t: float, note: str) -> Entry:
         speaker: Speaker = "alert" if note else "assistant"
@@ -180,7 +180,15 @@ class Conversation:
         entry.interrupted = event.interrupted
         if event.evidence:
             times = ", ".join(_time_of(piece) for piece in event.evidence)
-            entry.note = " · ".join(filter(None, (entry.note, f"remembers {times}")))
+            entry.note = " · ".join(
+                filter(
+                    None,
+                    (
+                        entry.note,
+                        translate("conversation", "remembers {times}").format(times=times),
+                    ),
+                )
+            )
         if event.interrupted:
             heard, cut = split_heard(event.text, event.heard)
             self._set_text(entry, _shown(heard), _shown(cut))
@@ -238,7 +246,8 @@ def split_heard(text: str, heard: str) -> tuple[str, str]:
 def _shown(text: str) -> str:
     if len(text) <= MAX_ENTRY_CHARS:
         return text
-    return text[: MAX_ENTRY_CHARS - len(_TRUNCATED)] + _TRUNCATED
+    end = " … " + translate("conversation", "(too long to show)")
+    return text[: MAX_ENTRY_CHARS - len(end)] + end
 
 
 def _time_of(piece: events.Evidence) -> str:

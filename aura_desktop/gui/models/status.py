@@ -8,33 +8,45 @@ from typing import Literal
 
 from aura_desktop import events
 from aura_desktop.errors import PartUnusable
+from aura_desktop.gui.models.words import translate
 
 Phase = Literal["idle", "starting", "running", "ending", "ended", "failed"]
 
 #: Warnings kept at once; the oldest make room.
 MAX_NOTICES = 20
 
-_STATE_WORDS: dict[str, str] = {
-    "loading": "Loading",
-    "watching": "Watching",
-    "listening": "Listening",
-    "thinking": "Thinking",
-    "speaking": "Speaking",
-}
-_PARTS: dict[str, str] = {
-    "camera": "The picture is lost",
-    "microphone": "The microphone is lost",
-    "speaker": "The speaker is lost",
-    "mind": "The model stopped",
-    "transcriber": "Speech recognition stopped",
-    "synthesizer": "The voice stopped",
-    "network": "The network is lost",
-}
-_SENSOR_WORDS: dict[events.Sensor, str] = {
-    "camera": "camera",
-    "microphone": "microphone",
-    "screen": "screen capture",
-}
+
+def _state_words(state: str) -> str:
+    return {
+        "loading": translate("status", "Loading"),
+        "watching": translate("status", "Watching"),
+        "listening": translate("status", "Listening"),
+        "thinking": translate("status", "Thinking"),
+        "speaking": translate("status", "Speaking"),
+    }.get(state, state)
+
+
+def _lost_words(part: str) -> str:
+    known = {
+        "camera": translate("status", "The picture is lost"),
+        "microphone": translate("status", "The microphone is lost"),
+        "speaker": translate("status", "The speaker is lost"),
+        "mind": translate("status", "The model stopped"),
+        "transcriber": translate("status", "Speech recognition stopped"),
+        "synthesizer": translate("status", "The voice stopped"),
+        "network": translate("status", "The network is lost"),
+    }
+    return known.get(part) or translate("status", "{part} is lost").format(part=part)
+
+
+def _loading_words(what: str) -> str:
+    known = {
+        "speech recognition": translate("status", "Loading speech recognition"),
+        "the voice": translate("status", "Loading the voice"),
+        "the session": translate("status", "Loading the session"),
+        "": translate("status", "Loading"),
+    }
+    return known.get(what) or translate("status", "Loading {what}").format(what=what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,7 @@ class Status:
                 else:
                     self._sensors.pop(message.sensor, None)
             case events.PartLost():
-                said = _PARTS.get(message.part, f"{message.part} is lost")
+                said = _lost_words(message.part)
                 self._notify(Notice(message.part, f"{said}: {message.why}", lasting=True))
             case events.PartRecovered():
                 self._notices.pop(message.part, None)
@@ -152,26 +164,36 @@ class Status:
         """The state in a word or two, with the progress of loading."""
         match self.phase:
             case "idle":
-                return "Ready"
+                return translate("status", "Ready")
             case "ended":
-                return "Ended"
+                return translate("status", "Ended")
             case "ending":
-                return "Ending…"
+                return translate("status", "Ending…")
             case "failed":
-                return "Not running"
+                return translate("status", "Not running")
             case "running" if self.state != "loading":
-                return _STATE_WORDS[self.state]
+                return _state_words(self.state)
         what = self.loading or ("the session" if self.phase == "running" else "")
-        words = f"Loading {what}".strip() if what or self.state == "loading" else "Starting"
+        if not what and self.state != "loading":
+            return translate("status", "Starting…")
+        words = _loading_words(what)
         if self.progress is None:
             return f"{words}…"
-        return f"{words}: {round(self.progress * 100)} %"
+        return translate("status", "{what}: {percent} %").format(
+            what=words, percent=round(self.progress * 100)
+        )
 
     @property
     def sensor_text(self) -> str:
         """Who can see or hear the user now, in words."""
-        names = [_SENSOR_WORDS[sensor] for sensor in _SENSOR_WORDS if sensor in self._sensors]
-        if not names:
-            return "Camera and microphone off"
-        said = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-        return f"{said[0].upper()}{said[1:]} on"
+        words: dict[tuple[events.Sensor, ...], str] = {
+            (): translate("status", "Camera and microphone off"),
+            ("camera",): translate("status", "Camera on"),
+            ("microphone",): translate("status", "Microphone on"),
+            ("screen",): translate("status", "Screen capture on"),
+            ("camera", "microphone"): translate("status", "Camera and microphone on"),
+            ("microphone", "screen"): translate("status", "Microphone and screen capture on"),
+            ("camera", "screen"): translate("status", "Camera and screen capture on"),
+        }
+        every = translate("status", "Camera, microphone and screen capture on")
+        return words.get(tuple(sorted(self._sensors)), every)

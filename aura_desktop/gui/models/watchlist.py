@@ -7,8 +7,15 @@ from dataclasses import dataclass, replace
 
 from aura_desktop import events
 from aura_desktop.gui.models.clock import clock
+from aura_desktop.gui.models.words import translate
 
-_STATES = {"active": "watching", "paused": "paused", "fired": "seen"}
+
+def _state_words(state: str) -> str:
+    return {
+        "active": translate("watches", "watching"),
+        "paused": translate("watches", "paused"),
+        "fired": translate("watches", "seen"),
+    }.get(state, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +30,13 @@ class WatchRow:
     @property
     def state_text(self) -> str:
         """Its state in words."""
-        words = _STATES.get(self.state, self.state)
+        words = _state_words(self.state)
         if self.fired_at is None:
             return words
-        seen = f"seen at {clock(self.fired_at)}"
-        return seen if self.state == "fired" else f"{words}, last {seen}"
+        time = clock(self.fired_at)
+        if self.state == "fired":
+            return translate("watches", "seen at {time}").format(time=time)
+        return translate("watches", "{state}, last seen at {time}").format(state=words, time=time)
 
 
 class WatchList:

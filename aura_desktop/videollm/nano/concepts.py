@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from aura_desktop import paths
+from aura_desktop.events import Region
 
 IMAGENET_CLASSES = 1000
-REGIONS = ("left", "middle", "right", "all")
+REGIONS: tuple[Region, ...] = ("left", "middle", "right", "all")
 COLOURS = (
     "black", "white", "grey", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown",
 )  # fmt: skip

@@ -34,6 +34,7 @@ from aura_desktop.videollm.nano.percept import (
     merge,
     percept_of,
     plain,
+    sights,
     unlike,
 )
 from aura_desktop.videollm.nano.tiers import tiers
@@ -165,6 +166,7 @@ class NanoEngine:
             self._cache.length,
             tiers(self._window.spans, len(self._past.spans), self._budget, self._decoder.config),
             glimpse(percept),
+            sights(percept),
         )
 
     def answer(self, question: Question) -> Iterator[str]:

@@ -8,8 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aura_desktop.events import Sight
+from aura_desktop.videollm.nano.concepts import REGIONS, vocabulary
+
 TOP = 8
 """Concepts kept a region."""
+
+SHOWN = 3
+"""Concepts of a region that are told to a person, and the least share that makes one worth telling."""
+SHOWN_FROM = 0.05
 
 Floats = NDArray[np.float32]
 
@@ -35,17 +42,16 @@ class Percept:
     colours: Floats
 
 
-REGIONS = 4
-PERCEPT_BYTES = REGIONS * TOP * (2 + 4) + 3 * 8 + 5 * 8 + 11 * 4
+PERCEPT_BYTES = len(REGIONS) * TOP * (2 + 4) + 3 * 8 + 5 * 8 + 11 * 4
 """Bytes that a percept's numbers take."""
 
 
 def merge(a: Percept, a_chunks: int, b: Percept, b_chunks: int) -> Percept:
     """``a`` and ``b``, which stand for so many chunks each, as one: means, but the longer one's people."""
     share = a_chunks / (a_chunks + b_chunks)
-    concepts = np.zeros((REGIONS, TOP), np.int16)
-    weights = np.zeros((REGIONS, TOP), np.float32)
-    for region in range(REGIONS):
+    concepts = np.zeros((len(REGIONS), TOP), np.int16)
+    weights = np.zeros((len(REGIONS), TOP), np.float32)
+    for region in range(len(REGIONS)):
         held: dict[int, float] = {}
         for percept, part in ((a, share), (b, 1 - share)):
             pairs = zip(percept.concepts[region], percept.weights[region], strict=True)
@@ -108,3 +114,17 @@ def percept_of(held: dict[str, Any]) -> Percept:
         motion,
         np.asarray(held["colours"], np.float32),
     )
+
+
+def sights(percept: Percept) -> tuple[Sight, ...]:
+    """What a person is told of it: faces and the strongest concepts, region by region."""
+    names = vocabulary()
+    told: list[Sight] = []
+    for at, region in enumerate(REGIONS):
+        people = percept.people[at] if at < len(percept.people) else sum(percept.people)
+        if people:
+            told.append(Sight(region, "person" if people == 1 else "people", 1.0))
+        pairs = zip(percept.concepts[at], percept.weights[at], strict=True)
+        shown = [(names[int(c)].noun, float(w)) for c, w in pairs if w >= SHOWN_FROM][:SHOWN]
+        told += [Sight(region, name, round(share, 3)) for name, share in shown]
+    return tuple(told)
