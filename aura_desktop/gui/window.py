@@ -42,7 +42,7 @@ from aura_desktop.gui.models.captions import Captions
 from aura_desktop.gui.models.conversation import Conversation
 from aura_desktop.gui.models.performance import Performance
 from aura_desktop.gui.models.saw import Saw
-from aura_desktop.gui.models.status import Status
+from aura_desktop.gui.models.status import Status, reason_words
 from aura_desktop.gui.models.watchlist import WatchList
 from aura_desktop.gui.models.words import translate
 from aura_desktop.gui.sources import on_demo, with_camera, with_sources, with_video_file
@@ -322,7 +322,7 @@ class Window(QMainWindow):
             case "ended":
                 card.say(
                     translate("window", "The session is over."),
-                    _sentence(status.reason),
+                    reason_words(status.reason),
                     again=translate("window", "Start again"),
                     can_open=True,
                 )
@@ -613,10 +613,3 @@ def _dropped_file(event: QDropEvent) -> Path | None:
             if path.is_file():
                 return path
     return None
-
-
-def _sentence(words: str) -> str:
-    words = words.strip()
-    if not words:
-        return ""
-    return words[0].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")

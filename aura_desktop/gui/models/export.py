@@ -15,9 +15,11 @@ def as_text(entries: Iterable[Entry]) -> str:
     """For reading: who, when, and what was said; what nobody heard stands in brackets."""
     parts = []
     for entry in entries:
-        cut = entry.cut.strip()
-        unheard = f" [{translate('export', 'not heard: {text}').format(text=cut)}]" if cut else ""
-        parts.append("\n".join(filter(None, (entry.heading, entry.text.strip() + unheard))))
+        text = entry.text.strip()
+        if entry.cut.strip():
+            unheard = translate("export", "not heard: {text}").format(text=entry.cut.strip())
+            text += f" [{unheard}]"
+        parts.append("\n".join(filter(None, (entry.heading, text))))
     return "\n\n".join(parts) + ("\n" if parts else "")
 
 

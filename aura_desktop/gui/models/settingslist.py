@@ -16,12 +16,12 @@ Kind = Literal["switch", "integer", "number", "choice", "text"]
 Effect = Literal["now", "session", "start"]
 
 #: What the last part of a setting's name says of its unit.
-_UNITS = {
+UNITS = {
     "s": "s", "ms": "ms", "mb": "MB", "gb": "GB", "fps": "fps", "tokens": "tokens", "chunks": "chunks",
     "side": "px", "days": "days", "hours": "h", "minutes": "min",
 }  # fmt: skip
 #: Those of them that a label does not repeat.
-_SHORT_UNITS = {"s", "ms", "mb", "gb"}
+_SHORTUNITS = {"s", "ms", "mb", "gb"}
 #: Names that do not read as a label by themselves.
 _LABELS = {
     "fps": "Frames a second",
@@ -98,7 +98,7 @@ def english_label(name: str) -> str:
     if name in _LABELS:
         return _LABELS[name]
     parts = name.split("_")
-    if len(parts) > 1 and parts[-1] in _SHORT_UNITS:
+    if len(parts) > 1 and parts[-1] in _SHORTUNITS:
         parts = parts[:-1]
     text = " ".join(parts)
     return text[:1].upper() + text[1:]
@@ -135,7 +135,7 @@ def _row(key: str, field: FieldInfo, environ: Mapping[str, str]) -> Row:
     effect: Effect = "session"
     if section == "window":
         effect = "start" if key in _AT_START else "now"
-    unit = _UNITS.get(name.rpartition("_")[2], "") if kind in {"integer", "number"} else ""
+    unit = UNITS.get(name.rpartition("_")[2], "") if kind in {"integer", "number"} else ""
     return Row(
         key,
         translate("settings", english_label(name)),

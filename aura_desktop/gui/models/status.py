@@ -49,6 +49,22 @@ def _loading_words(what: str) -> str:
     return known.get(what) or translate("status", "Loading {what}").format(what=what)
 
 
+def reason_words(reason: str) -> str:
+    """Why a session ended, as a sentence; what is not known is shown as it is."""
+    known = {
+        "video ended": translate("status", "The video is over."),
+        "audio ended": translate("status", "The sound is over."),
+        "until": translate("status", "Its time was up."),
+        "nothing more to answer": translate("status", "Everything was answered."),
+        "the window was closed": translate("status", "The window was closed."),
+        "you ended it": translate("status", "You ended it."),
+    }
+    if reason in known:
+        return known[reason]
+    words = reason.strip()
+    return words and words[0].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")
+
+
 @dataclass(frozen=True, slots=True)
 class SessionFailed:
     """A session could not start or go on: one sentence and the way out."""
