@@ -99,3 +99,43 @@ def test_change_leaves_the_file_alone_when_the_value_is_wrong() -> None:
 def test_every_setting_says_what_it_is() -> None:
     undescribed = [key for key, field in settings.described() if not field.description]
     assert undescribed == []
+
+
+def test_forgiving_load_costs_only_what_is_wrong() -> None:
+    text = "[video]\nfps = 99\nmax_side = 640\n[turns]\nnothing = 1\n[later]\nx = 1\n"
+    path = write(text)
+    loaded, problems = settings.load_forgiving()
+    assert (loaded.video.fps, loaded.video.max_side) == (2.0, 640)
+    assert len(problems) == 3
+    assert any("video.fps" in problem for problem in problems)
+    assert any("turns.nothing" in problem for problem in problems)
+    assert path.read_text("utf-8") == text
+
+
+def test_forgiving_load_of_what_is_not_toml_is_the_defaults_and_says_so() -> None:
+    path = write("fps = = 2")
+    loaded, problems = settings.load_forgiving()
+    assert loaded == settings.Settings.model_construct()
+    assert len(problems) == 1
+    assert path.read_text("utf-8") == "fps = = 2"
+    with pytest.raises(PartUnusable):
+        settings.load()
+
+
+def test_forgiving_load_lets_flags_and_environment_win(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("[video]\nfps = 3\nmax_side = 640\n")
+    monkeypatch.setenv("AURA_VIDEO__FPS", "4")
+    loaded, problems = settings.load_forgiving(video={"max_side": 320})
+    assert (loaded.video.fps, loaded.video.max_side, problems) == (4.0, 320, ())
+
+
+def test_only_a_broken_file_is_set_aside() -> None:
+    assert settings.set_aside() is None
+    path = write("[video]\nfps = 99\n")
+    assert settings.set_aside() is None
+    assert path.exists()
+    path.write_text("[", "utf-8")
+    kept = settings.set_aside()
+    assert kept is not None
+    assert kept.read_text("utf-8") == "["
+    assert not path.exists()

@@ -505,6 +505,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>已取消。</translation>
     </message>
     <message>
+        <source>Nothing of the %n files there is known.</source>
+        <translation>那里的 %n 个文件都不在目录中。</translation>
+    </message>
+    <message>
         <source>Taken in: {names}.</source>
         <translation>已收入：{names}。</translation>
     </message>
@@ -590,8 +594,8 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>将“{name}”恢复为默认值</translation>
     </message>
     <message>
-        <source>Default: {value}.</source>
-        <translation>默认值：{value}。</translation>
+        <source>{about}. Default: {value}.</source>
+        <translation>{about}。默认值：{value}。</translation>
     </message>
     <message>
         <source>Set by an environment variable.</source>

@@ -112,8 +112,9 @@ class StageCard(QScrollArea):
         self.bar.setRange(0, 0 if progress is None else 1000)
         if progress is not None:
             self.bar.setValue(round(progress * 1000))
-        self.again_button.setText(again)
-        self.again_button.setAccessibleName(again)
+        if again:
+            self.again_button.setText(again)
+            self.again_button.setAccessibleName(again)
         self.again_button.setVisible(bool(again))
         self.again_button.setDefault(bool(again))
         self.open_button.setVisible(can_open)

@@ -97,6 +97,7 @@ class ModelCard(QFrame):
     def __init__(self, state: ModelState) -> None:
         super().__init__()
         self.id = state.id
+        self._said = ""
         self.download = Download({file.name: file.size for file in state.files})
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._name = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -178,7 +179,7 @@ class ModelCard(QFrame):
         self._state.setText(words)
         self.bar.setVisible(busy or phase == "paused")
         self.bar.setValue(round(self.download.share * BAR_STEPS))
-        self._progress.setText(self.download.words())
+        self._progress.setText(self.download.words() or self._said)
         shown = {
             "use": here and state.kind == "videollm" and not self._in_use and not busy,
             "pull": not here and not busy and not begun,
@@ -193,8 +194,9 @@ class ModelCard(QFrame):
             button.setEnabled(phase not in {"pausing", "cancelling"})
 
     def say(self, words: str) -> None:
-        """How the last thing done with it went."""
-        self._progress.setText(words)
+        """How the last thing done with it went; it stands until the next is begun."""
+        self._said = words
+        self.show_progress()
 
     @Slot()
     def _clicked(self) -> None:
@@ -370,9 +372,7 @@ class ModelManager(QDialog):
             self._start(card.id, _discard(self._make_store, card.id))
             return
         card.download.phase = "paused" if stopped else "idle"
-        card.show_progress()
-        if said:
-            card.say(said)
+        card.say(said)
         self._hint.setText("")
         self.look()
 
@@ -383,7 +383,7 @@ class ModelManager(QDialog):
             del self._tasks[card.id]
             self._cancelled.discard(card.id)
             card.download.phase = "idle"
-            card.show_progress()
+            card.say("")
         self._hint.setText(f"{what} {way_out}")
         self.look()
 
@@ -480,9 +480,8 @@ def _import(make: Callable[[], Store], folder: Path) -> Callable[[Task], str]:
     def work(_task: Task) -> str:
         found = make().import_path(folder)
         if not found.imported and not found.present:
-            return translate(
-                "models", "None of the %n files there is in the catalogue.", "", found.looked_at
-            )
+            looked = found.looked_at
+            return translate("models", "Nothing of the %n files there is known.", "", looked)
         names = ", ".join(sorted({item.name for item in (*found.imported, *found.present)}))
         said = translate("models", "Taken in: {names}.").format(names=names)
         if found.missing:

@@ -124,8 +124,10 @@ class SettingEditor(QFrame):
         row = self.row
         default = _in_words(row.default)
         unit = f" {row.unit}" if row.unit else ""
-        text = row.description[:1].upper() + row.description[1:] + "."
-        text += " " + translate("settings", "Default: {value}.").format(value=f"{default}{unit}")
+        about = row.description[:1].upper() + row.description[1:]
+        text = translate("settings", "{about}. Default: {value}.").format(
+            about=about, value=f"{default}{unit}"
+        )
         if row.fixed:
             text += " " + translate("settings", "Set by an environment variable.")
         elif row.effect == "start":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,25 +13,19 @@ import pytest
 from aura_desktop import events
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Frame
+from aura_desktop.session.options import LiveOptions
 
 
-@dataclass(frozen=True)
-class Options:
-    """The fields of ``LiveOptions`` that the window reads or replaces."""
-
-    video: str | None = "clip.mp4"
-    audio: str | None = "none"
-    asks: tuple[tuple[float, str], ...] = ()
-    watches: tuple[str, ...] = ()
-    until: float | None = None
-    record_audio: Path | None = None
+def options() -> LiveOptions:
+    """A session on a file that nobody opens."""
+    return LiveOptions(video="clip.mp4", audio="none")
 
 
 @dataclass
 class ScriptedSession:
     """Does nothing of its own; remembers what it was asked to do, and ends when it is stopped."""
 
-    options: Options
+    options: LiveOptions
     on_event: Callable[[events.Event], None]
     on_frame: Callable[[Frame], None]
     start_error: Exception | None = None
@@ -117,8 +110,8 @@ def no_camera() -> PartUnusable:
 
 
 @pytest.fixture
-def live_options() -> Options:
-    return Options()
+def live_options() -> LiveOptions:
+    return options()
 
 
 @pytest.fixture
@@ -131,7 +124,7 @@ def window(qtbot: Any, sessions: Sessions) -> Iterator[Any]:
     """A shown window whose scripted session runs; every thread is gone afterwards."""
     from aura_desktop.gui.window import Window
 
-    shown = Window(Options(), None, sessions)  # type: ignore[arg-type]
+    shown = Window(options(), None, sessions)
     qtbot.addWidget(shown)
     shown.show()
     qtbot.waitExposed(shown)
