@@ -6,7 +6,7 @@ BIN    := .venv/bin
 SETUP   = @command -v $(PYTHON) >/dev/null || { echo "Python is missing; on Debian and Ubuntu, type: sudo apt-get install -y python3 python3-venv" >&2; exit 3; }; \
 	$(PYTHON) scripts/setup.py
 
-.PHONY: run test lint bench screenshots pins clean
+.PHONY: run test lint bench screenshots translations pins clean
 .DEFAULT_GOAL := run
 
 run: ## the demo in a window, or in the terminal; ARGS="--video camera --audio mic" for the real thing
@@ -26,9 +26,13 @@ bench: ## speed and memory on this machine, into benchmarks/results/
 	$(SETUP) run
 	@$(BIN)/aura-desktop bench --save benchmarks/results $(ARGS)
 
-screenshots: ## the README's pictures
+screenshots: ## every view of the window, in both themes and languages
 	$(SETUP) test
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m aura_desktop.gui.screenshots docs/images $(ARGS)
+
+translations: ## the window's texts into assets/translations, and those compiled
+	$(SETUP) test
+	@$(BIN)/python scripts/translations.py
 
 pins: ## constraints.txt anew from what .venv holds
 	@$(BIN)/python scripts/pin.py

@@ -2,7 +2,8 @@
 
 ``chunk`` measures the model alone, ``live`` a whole session at real pace with speech going in and out, ``startup`` the
 way from the command to a running session and to a window, ``voice`` talking to it through sound devices, ``ears`` what
-it hears in speech and in noise. ``memory`` searches a large timeline, ``soak`` runs a session for hours.
+it hears in speech and in noise, ``window`` whether the window is smooth while everything runs. ``memory`` searches a
+large timeline, ``soak`` runs a session for hours.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from aura_desktop.settings import Settings
 
-USUAL = ("chunk", "live", "startup", "voice", "ears", "memory")
+USUAL = ("chunk", "live", "startup", "voice", "ears", "memory", "window")
 """What runs when none is named."""
 
 NAMES = (*USUAL, "soak")
@@ -37,7 +38,7 @@ def run(
     """Run the benchmarks ``names`` (the usual ones for none named); one JSON-ready object with date and machine.
 
     ``minutes`` instead of each one's own length: of video (``chunk``), of its own echo (``voice``), of each noise
-    (``ears``). ``hours`` and ``pace`` are ``soak``'s.
+    (``ears``), of a session in the window (``window``). ``hours`` and ``pace`` are ``soak``'s.
     Raises ``ValueError`` for an unknown name and ``PartUnusable`` for a model that is missing.
     """
     chosen = tuple(names) or USUAL
@@ -45,7 +46,7 @@ def run(
         if name not in NAMES:
             raise ValueError(f"there is no benchmark {name}; there are {', '.join(NAMES)}")
     from aura_desktop import settings as settled
-    from aura_desktop.bench import chunk, ears, live, memory, soak, startup, voice
+    from aura_desktop.bench import chunk, ears, live, memory, soak, startup, voice, window
     from aura_desktop.evaluation.machine import about_this_machine
 
     told = progress or _silent
@@ -65,6 +66,8 @@ def run(
                 found = memory.run(progress=told)
             case "soak":
                 found = soak.run(hours=hours or soak.HOURS, pace=pace, progress=told)
+            case "window":
+                found = window.run(minutes=minutes or window.MINUTES, runs=runs, progress=told)
             case _:
                 found = ears.run(in_force, minutes=minutes or ears.NOISE_MINUTES, progress=told)
         results["benchmarks"][name] = found

@@ -51,7 +51,7 @@ def run(*, runs: int, progress: Callable[[str], None]) -> dict[str, Any]:
     painted = []
     for number in range(runs):
         progress(f"startup: window, start {number + 1} of {runs}")
-        painted.append(_window())
+        painted.append(window_painted())
     numbers["window_painted_s"] = _shown(painted)
     numbers["display"] = (
         os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or "offscreen"
@@ -72,8 +72,8 @@ def _session(words: list[str]) -> tuple[float, float]:
     return begun, first
 
 
-def _window() -> float:
-    """Seconds until the window was painted."""
+def window_painted() -> float:
+    """Seconds from the command until the window was painted."""
     env = (
         {}
         if os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY")

@@ -34,13 +34,13 @@ class Task(QObject):
         super().__init__()
         self._work = work
         self._over.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, name=f"aura-{name}", daemon=True)
+        self.runner = threading.Thread(target=self._run, name=f"aura-{name}", daemon=True)
         self.stopping = threading.Event()
 
     def start(self) -> Task:
         """Begin."""
         _running.add(self)
-        self._thread.start()
+        self.runner.start()
         return self
 
     def note(self, what: object) -> None:
@@ -50,8 +50,8 @@ class Task(QObject):
 
     def join(self, timeout_s: float) -> bool:
         """Wait for the thread; whether it ended."""
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        self.runner.join(timeout_s)
+        return not self.runner.is_alive()
 
     def _run(self) -> None:
         result: Any = None
@@ -73,6 +73,11 @@ class Task(QObject):
             self.failed.emit(error.what, error.way_out)
         else:
             self.done.emit(result)
+
+
+def ending() -> list[threading.Thread]:
+    """The threads of tasks that were told to stop and may still hold a device."""
+    return [task.runner for task in _running if task.stopping.is_set()]
 
 
 def stop_all(timeout_s: float) -> None:

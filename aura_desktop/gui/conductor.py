@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -233,8 +233,14 @@ class Conductor:
         """Whether a session's thread is alive."""
         return self._run is not None and self._run.thread.is_alive()
 
-    def begin(self, options: LiveOptions, settings: Settings) -> None:
-        """Start a session; one that runs is ended first and tells nothing more."""
+    def begin(
+        self, options: LiveOptions, settings: Settings, after: Iterable[threading.Thread] = ()
+    ) -> None:
+        """Start a session; one that runs is ended first and tells nothing more.
+
+        ``after``: threads that are about to let go of a device; it begins once they have.
+        """
+        self._ending.extend(after)
         before = self._run
         if before is not None and before.thread.is_alive():
             self._note_ending(before.stop("another source was opened", silently=True))

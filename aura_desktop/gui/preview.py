@@ -34,6 +34,7 @@ class Preview(QWidget):
         self._held: Any = None
         self._words = ""
         self._task: Task | None = None
+        self._before: Task | None = None
         self.pictures = 0
 
     def sizeHint(self) -> QSize:
@@ -57,7 +58,8 @@ class Preview(QWidget):
             self.say(translate("sources", "No picture: AURA only listens."))
             return
         self.say(translate("sources", "Opening…"))
-        before, settings = self._task, VideoSettings(preview_fps=PREVIEW_FPS, max_side=PREVIEW_SIDE)
+        before = self._before
+        settings = VideoSettings(preview_fps=PREVIEW_FPS, max_side=PREVIEW_SIDE)
         task = Task(lambda task: _watch(task, spec, settings, before), "preview")
         task.noted.connect(self._show)
         task.failed.connect(self._fail)
@@ -69,6 +71,7 @@ class Preview(QWidget):
             self._task.noted.disconnect(self._show)
             self._task.failed.disconnect(self._fail)
             self._task.stopping.set()
+            self._before, self._task = self._task, None
 
     @Slot(object)
     def _show(self, frame: Any) -> None:

@@ -1,45 +1,59 @@
-"""``python -m aura_desktop.gui.screenshots OUT_DIR``: the real window, in light and dark.
+"""``python -m aura_desktop.gui.screenshots OUT_DIR``: every view of the real window, in both themes and languages.
 
 Runs a real session (the demo, unless told otherwise) on the simulated clock, so that a slow machine
-takes the same picture as a fast one, and keeps the window once the stream has reached ``--at``.
+takes the same picture as a fast one, and keeps the window once the stream has reached ``--at``. The
+same session's window is then drawn in each theme; each language has a session of its own.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication, QWidget
 
 from aura_desktop import paths, settings
 from aura_desktop.errors import PartUnusable
+from aura_desktop.gui import background, language, looks
 from aura_desktop.gui.app import application
 from aura_desktop.gui.conductor import open_live_session
-from aura_desktop.gui.theme import dark_palette
 from aura_desktop.gui.window import Window
 from aura_desktop.session.options import LiveOptions
 
 #: Stream second of the picture: in the demo both sides have spoken, and a watch has just fired.
 AT_S = 38.0
 SIZE = (1120, 680)
+PRESENTED = (1280, 720)
 #: Milliseconds between two looks at the stream's time.
 LOOK_MS = 100
 #: Milliseconds until a session that does not get there is given up.
 GIVE_UP_MS = 600_000
+#: Seconds that a dialog gets to look at the machine and to be drawn.
+DIALOG_S = 6.0
 #: Exit code when a part is missing or unusable (the contract's).
 UNUSABLE = 3
+#: Families that have every letter of both languages, best first.
+FAMILIES = ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei")
+LANGUAGES = ("en", "zh_CN")
+THEMES = ("light", "dark")
 
 
 class _Photographer(QObject):
-    """Waits for the moment, then takes the window in both themes and closes it."""
+    """Waits for the moment, then takes every view in both themes and closes the window."""
 
-    def __init__(self, window: Window, out_dir: Path, at: float) -> None:
+    def __init__(self, window: Window, out_dir: Path, at: float, suffix: str) -> None:
         super().__init__()
         self._window = window
         self._out_dir = out_dir
         self._at = at
+        self._suffix = suffix
         self._waited_ms = 0
         self.taken: list[Path] = []
         self._timer = QTimer(self)
@@ -52,38 +66,106 @@ class _Photographer(QObject):
         over = self._window.status.phase in ("ended", "failed") or self._waited_ms > GIVE_UP_MS
         if over or self._window.stage.time >= self._at:
             self._timer.stop()
-            self._take()
+            self._take_all()
+            self._window.quit()
 
-    def _take(self) -> None:
-        light = QApplication.palette()
-        for name, palette in (("window.png", light), ("window-dark.png", dark_palette())):
-            QApplication.setPalette(palette)
+    def _take_all(self) -> None:
+        window, acts = self._window, self._window.actions_
+        for theme in THEMES:
+            self._theme(theme)
+            self._take(window, "window", theme)
+            for action in (acts.saw, acts.performance):
+                action.setChecked(True)
+            self._settle()
+            self._take(window.stage, "saw", theme)
+            for action in (acts.saw, acts.performance):
+                action.setChecked(False)
+        size = window.size()
+        window.present(True)
+        window.resize(*PRESENTED)
+        self._settle()
+        self._take(window, "presenter", "")
+        window.present(False)
+        window.resize(size)
+        self._dialogs()
+
+    def _dialogs(self) -> None:
+        dialogs = self._window.dialogs
+        views: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("settings", dialogs.show_settings),
+            ("models", dialogs.show_models),
+            ("sources", dialogs.show_sources),
+            ("welcome", dialogs.show_welcome),
+            ("keys", dialogs.show_keys),
+            ("about", dialogs.show_about),
+        )
+        for name, show in views:
+            show()
+            dialog = dialogs.get(name)
+            assert dialog is not None
+            self._settle(DIALOG_S if name in {"models", "sources"} else 0.3)
+            for theme in THEMES:
+                self._theme(theme)
+                self._take(dialog, name, theme)
+            dialog.close()
+
+    def _theme(self, theme: str) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        looks.apply_theme(app, theme)
+        self._settle()
+
+    @staticmethod
+    def _settle(seconds: float = 0.2) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
             QApplication.processEvents()
-            path = self._out_dir / name
-            if self._window.grab().save(str(path)):
-                self.taken.append(path)
-        QApplication.setPalette(light)
-        self._window.close()
+            time.sleep(0.01)
+
+    def _take(self, widget: QWidget, name: str, theme: str) -> None:
+        dark = "-dark" if theme == "dark" else ""
+        path = self._out_dir / f"{name}{dark}{self._suffix}.png"
+        if widget.grab().save(str(path)):
+            self.taken.append(path)
 
 
-def take(options: LiveOptions, out_dir: Path, at: float, size: tuple[int, int]) -> list[Path]:
-    """Run a session, take the pictures, and return where they are. Raises ``PartUnusable``."""
+def take(
+    options: LiveOptions, out_dir: Path, at: float, size: tuple[int, int], speak: str
+) -> list[Path]:
+    """Run a session in the language ``speak``, take the pictures, and return where they are.
+
+    Raises ``PartUnusable``.
+    """
     out_dir.mkdir(parents=True, exist_ok=True)
     app = application()
+    _use_whole_font(app)
+    language.install(app, speak)
+    looks.apply_theme(app, "light")
     window = Window(options, settings.load(), open_live_session)
     window.resize(*size)
     window.show()
-    photographer = _Photographer(window, out_dir, at)
+    photographer = _Photographer(window, out_dir, at, "" if speak == "en" else f".{speak}")
     window.begin()
     try:
         app.exec()
     finally:
+        background.stop_all(2.0)
         window.conductor.join()
         window.bridge.close()
     failure = window.status.failure
     if failure is not None:
         raise PartUnusable(failure.part, failure.what, failure.way_out)
     return photographer.taken
+
+
+def _use_whole_font(app: QApplication) -> None:
+    known = set(QFontDatabase.families())
+    family = next((name for name in FAMILIES if name in known), None)
+    if family is not None:
+        font = QFont(app.font())
+        font.setFamily(family)
+        font.setPointSizeF(10.0)
+        app.setFont(font)
 
 
 def main(words: list[str]) -> int:
@@ -94,12 +176,21 @@ def main(words: list[str]) -> int:
     parser.add_argument("--audio", default=str(paths.resource("assets", "demo", "demo.wav")))
     parser.add_argument("--at", type=float, default=AT_S, help="second of the stream")
     parser.add_argument("--size", type=int, nargs=2, default=SIZE, metavar=("WIDTH", "HEIGHT"))
+    parser.add_argument("--language", choices=LANGUAGES, help="this one alone")
     given = parser.parse_args(words)
+    if given.language is None:
+        # A process each: texts are made in the language that was there first.
+        for speak in LANGUAGES:
+            command = [sys.executable, "-m", "aura_desktop.gui.screenshots", *words]
+            code = subprocess.run([*command, "--language", speak], check=False).returncode
+            if code:
+                return code
+        return 0
     options = LiveOptions(
         video=given.video, audio=given.audio, speaker="none", pace="fast", private=True
     )
     try:
-        taken = take(options, given.out_dir, given.at, tuple(given.size))
+        taken = take(options, given.out_dir, given.at, tuple(given.size), given.language)
     except PartUnusable as error:
         sys.stderr.write(f"{error}\n")
         return UNUSABLE
@@ -109,4 +200,6 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(code)  # a preview's driver may hang longer than anyone waits for pictures

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from aura_desktop import events
 from aura_desktop import settings as settled
-from aura_desktop.gui import icons, looks, presenter
+from aura_desktop.gui import background, icons, looks, presenter
 from aura_desktop.gui.actions import Actions
 from aura_desktop.gui.arrangement import Arrangement
 from aura_desktop.gui.banner import Banner
@@ -385,7 +385,7 @@ class Window(QMainWindow):
         """Start the session on the source in force; ends one that runs."""
         self.status.begin()
         self.stage.clear_frame()
-        self.conductor.begin(self._options, self.settings)
+        self.conductor.begin(self._options, self.settings, background.ending())
         # Who did not want to be heard or seen does not want it in the next session either.
         if self.actions_.mute.isChecked():
             self.conductor.set_microphone_muted(True)
