@@ -563,6 +563,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>picture {fps} a second, the model {seen}</source>
+        <extracomment>Frames a second that the model is given.</extracomment>
         <translation>画面每秒 {fps} 帧，模型 {seen} 帧</translation>
     </message>
     <message>
@@ -582,7 +583,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <name>saw</name>
     <message>
         <source>speaks up: {share} %</source>
-        <extracomment>Share of the picture&apos;s width that one of the two frames takes, and its bounds in pixels.</extracomment>
+        <extracomment>Share of the picture&apos;s width that one of the two frames takes, and its bounds in pixels. Share of the picture&apos;s height above the names: the frames and the numbers are there.</extracomment>
         <translation>主动发言：{share} %</translation>
     </message>
 </context>

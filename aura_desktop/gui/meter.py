@@ -11,6 +11,8 @@ from aura_desktop.gui.theme import Theme
 #: Share of the scale that the bar falls in one step, and milliseconds of a step.
 FALL = 0.08
 STEP_MS = 50
+#: Pixels across the bar.
+THICK = 5
 #: Level above which sound is close to being cut off.
 HOT = 0.95
 
@@ -37,10 +39,10 @@ class LevelMeter(QWidget):
         return self._shown
 
     def sizeHint(self) -> QSize:
-        return QSize(8, 26) if self._upright else QSize(120, 8)
+        return QSize(THICK, 26) if self._upright else QSize(120, THICK)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(8, 16) if self._upright else QSize(40, 8)
+        return QSize(THICK, 16) if self._upright else QSize(40, THICK)
 
     def show_level(self, level: float) -> None:
         """Rise to ``level`` at once; fall to it little by little."""
@@ -69,7 +71,7 @@ class LevelMeter(QWidget):
         box = QRectF(self.rect())
         radius = min(box.width(), box.height()) / 2
         back = self.palette().color(self.foregroundRole())
-        back.setAlphaF(0.16)
+        back.setAlphaF(0.13)
         painter.setBrush(back)
         painter.drawRoundedRect(box, radius, radius)
         if self._shown > 0:

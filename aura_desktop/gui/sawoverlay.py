@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
@@ -10,11 +12,15 @@ from aura_desktop.gui import theme
 from aura_desktop.gui.models.clock import clock
 from aura_desktop.gui.models.saw import Look
 from aura_desktop.gui.models.words import translate
-from aura_desktop.media import Frame
+
+if TYPE_CHECKING:
+    from aura_desktop.media import Frame
 
 #: Share of the picture's width that one of the two frames takes, and its bounds in pixels.
 FRAME_SHARE = 0.16
 FRAME_MIN, FRAME_MAX = 60, 220
+#: Share of the picture's height above the names: the frames and the numbers are there.
+NAMES_FROM = 0.42
 EDGE = 10
 GAP = 6
 THIRDS: tuple[Region, ...] = ("left", "middle", "right")
@@ -89,7 +95,7 @@ def _paint_names(painter: QPainter, column: QRectF, sights: list[Sight], font: Q
     metrics = QFontMetrics(font)
     row = metrics.height() + 5
     room = max(20, int(column.width()) - 2 * EDGE)
-    top = column.top() + EDGE
+    top = column.top() + column.height() * NAMES_FROM
     for sight in sights:
         words = metrics.elidedText(
             f"{sight.name} {round(sight.share * 100)} %", Qt.TextElideMode.ElideRight, room - 12

@@ -8,9 +8,11 @@ same session's window is then drawn in each theme; each language has a session o
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +32,6 @@ from aura_desktop.session.options import LiveOptions
 #: Stream second of the picture: in the demo both sides have spoken, and a watch has just fired.
 AT_S = 38.0
 SIZE = (1120, 680)
-PRESENTED = (1280, 720)
 #: Milliseconds between two looks at the stream's time.
 LOOK_MS = 100
 #: Milliseconds until a session that does not get there is given up.
@@ -39,8 +40,21 @@ GIVE_UP_MS = 600_000
 DIALOG_S = 6.0
 #: Exit code when a part is missing or unusable (the contract's).
 UNUSABLE = 3
-#: Families that have every letter of both languages, best first.
-FAMILIES = ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei")
+#: Families that have every letter of a language, best first.
+FAMILIES = {
+    "en": ("Inter", "Open Sans", "Noto Sans", "Segoe UI", "Helvetica Neue"),
+    "zh_CN": ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"),
+}
+#: The screen that offscreen pictures are taken on.
+SCREEN = {
+    "name": "screen",
+    "x": 0,
+    "y": 0,
+    "width": 1280,
+    "height": 720,
+    "logicalDpi": 96,
+    "dpr": 1,
+}
 LANGUAGES = ("en", "zh_CN")
 THEMES = ("light", "dark")
 
@@ -82,7 +96,6 @@ class _Photographer(QObject):
                 action.setChecked(False)
         size = window.size()
         window.present(True)
-        window.resize(*PRESENTED)
         self._settle()
         self._take(window, "presenter", "")
         window.present(False)
@@ -138,7 +151,7 @@ def take(
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     app = application()
-    _use_whole_font(app)
+    _use_whole_font(app, speak)
     language.install(app, speak)
     looks.apply_theme(app, "light")
     window = Window(options, settings.load(), open_live_session)
@@ -158,9 +171,9 @@ def take(
     return photographer.taken
 
 
-def _use_whole_font(app: QApplication) -> None:
+def _use_whole_font(app: QApplication, speak: str) -> None:
     known = set(QFontDatabase.families())
-    family = next((name for name in FAMILIES if name in known), None)
+    family = next((name for name in FAMILIES[speak] if name in known), None)
     if family is not None:
         font = QFont(app.font())
         font.setFamily(family)
@@ -179,13 +192,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--language", choices=LANGUAGES, help="this one alone")
     given = parser.parse_args(words)
     if given.language is None:
-        # A process each: texts are made in the language that was there first.
-        for speak in LANGUAGES:
-            command = [sys.executable, "-m", "aura_desktop.gui.screenshots", *words]
-            code = subprocess.run([*command, "--language", speak], check=False).returncode
-            if code:
-                return code
-        return 0
+        return _each_language(words)
     options = LiveOptions(
         video=given.video, audio=given.audio, speaker="none", pace="fast", private=True
     )
@@ -196,6 +203,23 @@ def main(words: list[str]) -> int:
         return UNUSABLE
     for path in taken:
         sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def _each_language(words: list[str]) -> int:
+    """A process each: texts are made in the language that was there first."""
+    env = dict(os.environ)
+    with tempfile.TemporaryDirectory() as folder:
+        if env.get("QT_QPA_PLATFORM") == "offscreen":
+            screens = Path(folder) / "screens.json"
+            screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
+            env["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+        for speak in LANGUAGES:
+            command = [sys.executable, "-m", "aura_desktop.gui.screenshots", *words]
+            command += ["--language", speak]
+            code = subprocess.run(command, env=env, check=False).returncode
+            if code:
+                return code
     return 0
 
 

@@ -163,6 +163,12 @@ class Stage(QWidget):
         super().resizeEvent(event)
         self.resized.emit()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._scaled = None
+            self.update()
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
             self.update()

@@ -385,6 +385,7 @@ class Window(QMainWindow):
         """Start the session on the source in force; ends one that runs."""
         self.status.begin()
         self.stage.clear_frame()
+        self.performance.model_fps = self.settings.video.fps
         self.conductor.begin(self._options, self.settings, background.ending())
         # Who did not want to be heard or seen does not want it in the next session either.
         if self.actions_.mute.isChecked():

@@ -118,3 +118,29 @@ def test_captions_are_painted_inside_the_stage(
     assert drawn(stage) == empty
     stage.captions_shown = True
     assert drawn(stage) != empty
+
+
+def test_scale_of_the_display_may_change(stage: Stage, picture: Any) -> None:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtWidgets import QApplication
+
+    stage.show_frame(picture(0.0, 640, 360))
+    drawn(stage)
+    before = stage.frames_painted
+    drawn(stage)
+    assert stage.frames_painted == before
+    QApplication.sendEvent(stage, QEvent(QEvent.Type.DevicePixelRatioChange))
+    drawn(stage)
+    assert stage.frames_painted == before + 1, "scaled anew for the new pixels"
+
+
+def test_caption_scale_keeps_captions_inside(stage: Stage) -> None:
+    captions = Captions()
+    captions.apply(events.ReplyStarted(t=0.0, id="r", cause="question", to=None), 0.0)
+    captions.apply(events.ReplyText(t=0.0, id="r", text="words " * 40), 0.0)
+    stage.set_captions(captions)
+    for scale in (0.5, 1.0, 3.0 * 1.7):
+        stage.set_caption_scale(scale)
+        image = drawn(stage)
+        top = [image.pixelColor(x, 0) for x in range(0, image.width(), 7)]
+        assert all(color == QColor(0, 0, 0) for color in top)

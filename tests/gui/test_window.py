@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from aura_desktop import events as e
 from aura_desktop.errors import PartUnusable
-from aura_desktop.gui.screenshots import dark_palette
+from aura_desktop.gui.theme import dark_palette
 
 #: Where the pictures of this run lie, for a person to look at.
 PICTURES = Path(os.environ.get("AURA_TEST_PICTURES", "out/screenshots"))

@@ -54,6 +54,8 @@ class Performance:
         self._chunks: deque[events.ChunkObserved] = deque(maxlen=KEPT)
         self._latency: events.Latency | None = None
         self._pictures: deque[float] = deque(maxlen=PICTURES)
+        #: Frames a second that the model is given.
+        self.model_fps = 0.0
 
     def painted(self, t: float) -> None:
         """A picture of stream time ``t`` is shown."""
@@ -88,7 +90,7 @@ class Performance:
         out = []
         if self.fps:
             said = translate("performance", "picture {fps} a second, the model {seen}")
-            out.append(said.format(fps=f"{self.fps:.0f}", seen=2))
+            out.append(said.format(fps=f"{self.fps:.0f}", seen=f"{self.model_fps:g}"))
         if self._chunks:
             last, ms = self._chunks[-1], sorted(chunk.ms for chunk in self._chunks)
             middle, high = ms[len(ms) // 2], ms[round(0.95 * (len(ms) - 1))]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aura_desktop import events
-from aura_desktop.media import Frame, VideoChunk
+
+if TYPE_CHECKING:
+    from aura_desktop.media import Frame, VideoChunk
 
 #: Chunks kept until the model has seen them: as many as may wait for it, twice.
 MAX_WAITING = 8
