@@ -40,6 +40,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>键盘</translation>
     </message>
     <message>
+        <source>Hold to talk</source>
+        <translation>按住说话</translation>
+    </message>
+    <message>
         <source>Key</source>
         <translation>按键</translation>
     </message>
@@ -562,6 +566,34 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>扬声器</translation>
     </message>
     <message>
+        <source>{megabytes} of {limit} MB</source>
+        <translation>{megabytes} / {limit} MB</translation>
+    </message>
+    <message>
+        <source>{tokens} of {limit} tokens, {megabytes} MB</source>
+        <translation>{tokens} / {limit} 个词元，{megabytes} MB</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>live window</source>
+        <translation>实时窗口</translation>
+    </message>
+    <message>
+        <source>minutes before</source>
+        <translation>此前几分钟</translation>
+    </message>
+    <message>
+        <source>dialogue</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>archive</source>
+        <translation>存档</translation>
+    </message>
+    <message>
         <source>picture {fps} a second, the model {seen}</source>
         <extracomment>Frames a second that the model is given.</extracomment>
         <translation>画面每秒 {fps} 帧，模型 {seen} 帧</translation>
@@ -779,6 +811,22 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>从麦克风中去除助手自己的声音</translation>
     </message>
     <message>
+        <source>Noise suppression</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>remove steady noise (a fan, traffic) from the microphone</source>
+        <translation>去除麦克风中的持续噪声（风扇、车流）</translation>
+    </message>
+    <message>
+        <source>Gain control</source>
+        <translation>增益控制</translation>
+    </message>
+    <message>
+        <source>bring a quiet microphone to a usual level; a television comes nearer with it</source>
+        <translation>把音量小的麦克风调到常用电平；电视的声音也会随之变近</translation>
+    </message>
+    <message>
         <source>Volume</source>
         <translation>音量</translation>
     </message>
@@ -835,6 +883,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>用户所说语言的 ISO 639-1 代码</translation>
     </message>
     <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>the kind of thing you say, so that it is heard better: names, things, an example; unset, questions about a picture if you speak English</source>
+        <translation>您常说的内容，以便听得更准：人名、物品、一个例子；未设置时，若说英语则为关于画面的问题</translation>
+    </message>
+    <message>
         <source>Speed</source>
         <translation>语速</translation>
     </message>
@@ -851,6 +907,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>语音识别使用的 CPU 线程数</translation>
     </message>
     <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>where speech is recognised: auto is the GPU if it can be used</source>
+        <translation>语音识别在何处运行：auto 表示可用时使用 GPU</translation>
+    </message>
+    <message>
         <source>Turns</source>
         <translation>话轮</translation>
     </message>
@@ -865,6 +929,30 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>VAD probability above which a window is speech</source>
         <translation>高于此语音检测概率即视为语音</translation>
+    </message>
+    <message>
+        <source>Push to talk</source>
+        <translation>按键说话</translation>
+    </message>
+    <message>
+        <source>hear only while the talk key is held, and answer when it is let go</source>
+        <translation>仅在按住说话键时聆听，松开后回答</translation>
+    </message>
+    <message>
+        <source>Quietest db</source>
+        <translation>最小音量（dB）</translation>
+    </message>
+    <message>
+        <source>decibels of full scale: a voice whose loudest syllables stay below is a television or the next room, and starts no turn; lower it for a quiet microphone</source>
+        <translation>相对满刻度的分贝：最响的音节仍低于此值的声音视为电视或隔壁房间，不会开始一轮对话；麦克风音量小时请调低</translation>
+    </message>
+    <message>
+        <source>Farther db</source>
+        <translation>更远音量差（dB）</translation>
+    </message>
+    <message>
+        <source>decibels by which a voice may be quieter than the user&apos;s last turns and still be the user</source>
+        <translation>声音比用户最近几次说话小多少分贝之内，仍视为用户</translation>
     </message>
     <message>
         <source>Onset</source>
@@ -911,8 +999,8 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>打断所需时间</translation>
     </message>
     <message>
-        <source>speech this long over the assistant silences it; the words decide whether its reply goes on</source>
-        <translation>盖过助手说话这么久会使其静音；说的内容决定它是否继续</translation>
+        <source>speech this long over the assistant silences it; the words decide whether its reply goes on. A voice is detected some 60 ms late, so this is a quarter of a second of it</source>
+        <translation>在助手说话时说这么久就会让它静音；再由所说的话决定它是否继续。人声约晚 60 毫秒才被察觉，因此这相当于四分之一秒</translation>
     </message>
     <message>
         <source>Assent max</source>
@@ -921,6 +1009,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>speech longer than this over the assistant is no mere &apos;uh-huh&apos;: its reply is cancelled</source>
         <translation>盖过助手说话超过这么久便不只是“嗯”：其回答被取消</translation>
+    </message>
+    <message>
+        <source>Partial share</source>
+        <translation>实时字幕占比</translation>
+    </message>
+    <message>
+        <source>share of the recogniser&apos;s time for the caption of a turn that is still being spoken; 0 shows it only when it is over</source>
+        <translation>识别器用于显示尚未说完的话的时间比例；0 表示说完后才显示</translation>
     </message>
     <message>
         <source>Max turn</source>
@@ -999,6 +1095,190 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>多少秒后放弃加载不了的模型</translation>
     </message>
     <message>
+        <source>Qwen</source>
+        <translation>Qwen</translation>
+    </message>
+    <message>
+        <source>AURA and Qwen3-VL: how they are loaded, and how a stream is written for them.</source>
+        <translation>AURA 与 Qwen3-VL：如何加载，以及如何为它们书写视频流。</translation>
+    </message>
+    <message>
+        <source>Quantise</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>weights: auto takes the best that fits into the free memory</source>
+        <translation>权重：auto 选择可用内存容得下的最佳精度</translation>
+    </message>
+    <message>
+        <source>Dtype</source>
+        <translation>数据类型</translation>
+    </message>
+    <message>
+        <source>auto: bfloat16 on a GPU, the checkpoint&apos;s own on a CPU</source>
+        <translation>auto：GPU 上为 bfloat16，CPU 上为检查点自身的类型</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>auto spreads over all GPUs and, where they are too small, the CPU</source>
+        <translation>auto 分布到所有 GPU，容量不足时也用 CPU</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>attention implementation; auto: sdpa</source>
+        <translation>注意力的实现；auto：sdpa</translation>
+    </message>
+    <message>
+        <source>Decide by</source>
+        <translation>决定方式</translation>
+    </message>
+    <message>
+        <source>auto: the silent token where the tokenizer has one, else yes/no probes</source>
+        <translation>auto：分词器有静默词元时用它，否则用是/否探测</translation>
+    </message>
+    <message>
+        <source>turns by the tokenizer&apos;s chat template, or without line breaks</source>
+        <translation>按分词器的对话模板书写轮次，或不加换行</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>the system turn; it also fixes the language</source>
+        <translation>系统轮；它也决定语言</translation>
+    </message>
+    <message>
+        <source>Chunk pixels</source>
+        <translation>每秒像素</translation>
+    </message>
+    <message>
+        <source>pixels of both frames of a second; 602112 (294 tokens) is what AURA was tested with</source>
+        <translation>每秒两帧的像素总数；AURA 以 602112（294 个词元）测试</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>问答组</translation>
+    </message>
+    <message>
+        <source>questions kept, with their answers, beyond the video</source>
+        <translation>在视频之外保留的问题及其回答的数量</translation>
+    </message>
+    <message>
+        <source>budget of those questions and answers</source>
+        <translation>这些问题与回答的预算</translation>
+    </message>
+    <message>
+        <source>Probes per chunk</source>
+        <translation>每段探测数</translation>
+    </message>
+    <message>
+        <source>watches looked at a second by a model without a silent token</source>
+        <translation>没有静默词元的模型每秒查看的关注数</translation>
+    </message>
+    <message>
+        <source>Step down</source>
+        <translation>逐级降低</translation>
+    </message>
+    <message>
+        <source>take a smaller model when the chosen one does not fit, and say so</source>
+        <translation>所选模型放不下时改用较小的模型，并告知</translation>
+    </message>
+    <message>
+        <source>Remote</source>
+        <translation>远程</translation>
+    </message>
+    <message>
+        <source>A VideoLLM on an OpenAI-compatible server (vLLM). The key is never among the settings.</source>
+        <translation>OpenAI 兼容服务器（vLLM）上的 VideoLLM。密钥从不存于设置中。</translation>
+    </message>
+    <message>
+        <source>Url</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>address of the server, up to /v1</source>
+        <translation>服务器地址，到 /v1 为止</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>model id on the server; empty: the first that it serves</source>
+        <translation>服务器上的模型标识；留空：它提供的第一个</translation>
+    </message>
+    <message>
+        <source>Key env</source>
+        <translation>密钥变量</translation>
+    </message>
+    <message>
+        <source>environment variable that holds the key; else the keyring</source>
+        <translation>存放密钥的环境变量；否则用钥匙串</translation>
+    </message>
+    <message>
+        <source>Key in the open</source>
+        <translation>明文密钥</translation>
+    </message>
+    <message>
+        <source>send the key over unencrypted http to another machine</source>
+        <translation>通过未加密的 http 把密钥发送到另一台机器</translation>
+    </message>
+    <message>
+        <source>Ca file</source>
+        <translation>证书文件</translation>
+    </message>
+    <message>
+        <source>certificate authority of a server with its own (PEM)</source>
+        <translation>自有证书服务器的证书颁发机构（PEM）</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>video: both frames as one clip, which vLLM takes for Qwen3-VL</source>
+        <translation>video：两帧作为一段视频，vLLM 对 Qwen3-VL 支持</translation>
+    </message>
+    <message>
+        <source>Prefill</source>
+        <translation>预填充</translation>
+    </message>
+    <message>
+        <source>send every second at once, so that the server has read it when a question comes</source>
+        <translation>每一秒立即发送，使服务器在提问时已经读过</translation>
+    </message>
+    <message>
+        <source>Connect timeout</source>
+        <translation>连接超时</translation>
+    </message>
+    <message>
+        <source>seconds to reach the server</source>
+        <translation>连接服务器的秒数</translation>
+    </message>
+    <message>
+        <source>First token timeout</source>
+        <translation>首词元超时</translation>
+    </message>
+    <message>
+        <source>seconds without a byte after which an answer is given up</source>
+        <translation>多少秒没有收到任何字节就放弃回答</translation>
+    </message>
+    <message>
+        <source>Backoff</source>
+        <translation>退避</translation>
+    </message>
+    <message>
+        <source>wait before the second try; then doubled</source>
+        <translation>第二次尝试前的等待；之后加倍</translation>
+    </message>
+    <message>
         <source>Proactive</source>
         <translation>主动发言</translation>
     </message>
@@ -1039,12 +1319,76 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>重复关注须安静多少秒才可再次提醒</translation>
     </message>
     <message>
+        <source>Unasked</source>
+        <translation>主动发言</translation>
+    </message>
+    <message>
+        <source>models taught when to speak (AURA) may do so without any request</source>
+        <translation>学会何时开口的模型（AURA）可以在没有请求时发言</translation>
+    </message>
+    <message>
         <source>Stale after</source>
         <translation>过时时间</translation>
     </message>
     <message>
         <source>an alert that could not be spoken for this long is dropped</source>
         <translation>这么久仍未能说出的提醒会被丢弃</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>What is remembered, and for how long.</source>
+        <translation>记住什么，以及记多久。</translation>
+    </message>
+    <message>
+        <source>Private</source>
+        <translation>私密</translation>
+    </message>
+    <message>
+        <source>write nothing to disk: what happened is remembered until the session ends</source>
+        <translation>不写入磁盘：发生的事只记到会话结束</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>回忆</translation>
+    </message>
+    <message>
+        <source>answer questions about the past from the timeline</source>
+        <translation>根据时间线回答关于过去的问题</translation>
+    </message>
+    <message>
+        <source>Quota</source>
+        <translation>配额</translation>
+    </message>
+    <message>
+        <source>megabytes of the timeline on disk; beyond it the oldest and dullest pictures go first</source>
+        <translation>时间线占用磁盘的兆字节；超出后先删除最旧、最平淡的图片</translation>
+    </message>
+    <message>
+        <source>Keep days</source>
+        <translation>保留天数</translation>
+    </message>
+    <message>
+        <source>days after which everything is forgotten; 0: only the quota counts</source>
+        <translation>多少天后全部忘记；0：只看配额</translation>
+    </message>
+    <message>
+        <source>Compressed spans</source>
+        <translation>压缩片段</translation>
+    </message>
+    <message>
+        <source>spans of the minutes before the live window that are kept small</source>
+        <translation>实时窗口之前几分钟中以压缩形式保留的片段数</translation>
+    </message>
+    <message>
+        <source>Recall timeout</source>
+        <translation>回忆超时</translation>
+    </message>
+    <message>
+        <source>a timeline that does not answer for this long is not waited for</source>
+        <translation>时间线这么久没有回答就不再等待</translation>
     </message>
     <message>
         <source>Session</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QFont, QFontDatabase
+from PySide6.QtGui import QAction, QFont, QFontDatabase, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 import aura_desktop
 from aura_desktop import paths
-from aura_desktop.gui import icons
+from aura_desktop.gui import icons, talkkey
 from aura_desktop.gui.actions import keys_of, plain
 from aura_desktop.gui.models.words import translate
 
@@ -115,7 +115,9 @@ def keys(parent: QWidget, actions: Iterable[QAction]) -> QDialog:
     dialog = QDialog(parent)
     dialog.setWindowTitle(translate("about", "Keyboard"))
     shown = [action for action in actions if not action.shortcut().isEmpty()]
-    table = QTableWidget(len(shown), 2)
+    rows = [(keys_of(action), plain(action)) for action in shown]
+    rows.append((QKeySequence(talkkey.KEY).toString(), translate("about", "Hold to talk")))
+    table = QTableWidget(len(rows), 2)
     table.setAccessibleName(translate("about", "Keyboard"))
     table.setHorizontalHeaderLabels([translate("about", "Key"), translate("about", "Action")])
     table.verticalHeader().hide()
@@ -123,9 +125,9 @@ def keys(parent: QWidget, actions: Iterable[QAction]) -> QDialog:
     table.setTabKeyNavigation(False)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    for at, action in enumerate(shown):
-        table.setItem(at, 0, QTableWidgetItem(keys_of(action)))
-        table.setItem(at, 1, QTableWidgetItem(plain(action)))
+    for at, (key, name) in enumerate(rows):
+        table.setItem(at, 0, QTableWidgetItem(key))
+        table.setItem(at, 1, QTableWidgetItem(name))
     table.horizontalHeader().setStretchLastSection(True)
     table.setColumnWidth(0, 150)
     whole = QVBoxLayout(dialog)

@@ -47,6 +47,7 @@ from aura_desktop.gui.models.watchlist import WatchList
 from aura_desktop.gui.models.words import translate
 from aura_desktop.gui.sources import on_demo, with_camera, with_sources, with_video_file
 from aura_desktop.gui.stage import Stage
+from aura_desktop.gui.talkkey import TalkKey
 from aura_desktop.gui.transcript import Transcript
 from aura_desktop.gui.watchpanel import WatchPanel
 
@@ -98,6 +99,7 @@ class Window(QMainWindow):
         )
         views = Views(self.bridge.post_frame, self.bridge.post_chunk, self.bridge.post_level)
         self.conductor = Conductor(self.bridge.post, views, open_session)
+        TalkKey(self, self.conductor.hold_talk_key)
 
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(320, 240)

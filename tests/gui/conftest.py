@@ -65,6 +65,9 @@ class ScriptedSession:
     def set_microphone_muted(self, muted: bool) -> None:
         self.wishes.append(("mute", muted))
 
+    def hold_talk_key(self, held: bool) -> None:
+        self.wishes.append(("talk", held))
+
     def set_camera_paused(self, paused: bool) -> None:
         self.wishes.append(("pause", paused))
 

@@ -306,5 +306,5 @@ def test_performance_shows_what_each_tier_of_the_memory_holds() -> None:
         )
     )
     assert seen.lines[2:] == [
-        "  window 390 of 598 tokens, 9.0 MB", "  archive 2.5 of 4000 MB",
+        "  live window 390 of 598 tokens, 9.0 MB", "  archive 2.5 of 4000 MB",
     ]  # fmt: skip
