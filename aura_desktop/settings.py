@@ -207,6 +207,10 @@ class QwenSettings(_Section):
     probes_per_chunk: int = Field(
         4, ge=1, description="watches looked at a second by a model without a silent token"
     )
+    graphs: bool = Field(
+        False,
+        description="decode as a CUDA graph, on one GPU: fewer launches a token; not yet measured, so off",
+    )
     step_down: bool = Field(
         True, description="take a smaller model when the chosen one does not fit, and say so"
     )

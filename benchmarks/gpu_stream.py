@@ -264,6 +264,7 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="keep the random checkpoint here, or use it again"
     )
+    parser.add_argument("--graphs", action="store_true", help="decode as a CUDA graph")
     parser.add_argument("--save", type=Path, help="folder for the JSON")
     wanted = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -289,6 +290,11 @@ def main() -> None:
         engine._turns.stop = frozenset()  # noqa: SLF001
         side = (480, 640)
         engine.warm_up(chunk(0, side))
+        graphs = False
+        if wanted.graphs and device == "cuda":
+            engine.context.flush()
+            graphs = engine.stream.quicken()
+            engine.reset()
         if device == "cuda":
             torch.cuda.reset_peak_memory_stats()
         timed = Timed(engine.stream, wait)
@@ -313,6 +319,7 @@ def main() -> None:
         "model": wanted.model,
         "parameters": held.parameters,
         "quantise": wanted.quantise,
+        "graphs": graphs,
         "dtype": dtype,
         "seconds": wanted.seconds,
         "device": torch.cuda.get_device_name(0) if device == "cuda" else "cpu",

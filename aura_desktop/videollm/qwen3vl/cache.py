@@ -7,6 +7,8 @@ and nothing is computed again. Positions keep growing; ``rebase`` turns the keys
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -24,6 +26,7 @@ class _Layer(CacheLayerMixin):  # type: ignore[no-untyped-call]  # transformers 
         super().__init__()  # type: ignore[no-untyped-call]
         self.capacity = capacity
         self.length = 0
+        self.slot: Tensor | None = None
         self.keys: Tensor = torch.empty(0)
         self.values: Tensor = torch.empty(0)
 
@@ -44,6 +47,10 @@ class _Layer(CacheLayerMixin):  # type: ignore[no-untyped-call]  # transformers 
         """Append; returns all keys and values, as views."""
         if not self.is_initialized:
             self.lazy_initialization(key_states, value_states)
+        if self.slot is not None:
+            self.keys.index_copy_(2, self.slot, key_states)
+            self.values.index_copy_(2, self.slot, value_states)
+            return self.keys, self.values
         start, self.length = self.length, self.length + key_states.shape[-2]
         self.keys[:, :, start : self.length] = key_states
         self.values[:, :, start : self.length] = value_states
@@ -76,6 +83,22 @@ class KVCache(Cache):
     def nbytes(self) -> int:
         """Bytes of all layers, once they are allocated."""
         return sum(layer.keys.nbytes + layer.values.nbytes for layer in self._kept)
+
+    @contextmanager
+    def fixed(self, slot: Tensor) -> Iterator[None]:
+        """Within, one token is written at ``slot`` ``(1,)``, and attention is given the whole capacity."""
+        for layer in self._kept:
+            layer.slot = slot
+        try:
+            yield
+        finally:
+            for layer in self._kept:
+                layer.slot = None
+
+    def advance(self) -> None:
+        """The token that was written behind the end is part of the sequence."""
+        for layer in self._kept:
+            layer.length += 1
 
     def crop(self, length: int) -> None:
         """Forget everything from token ``length`` on. Raises ``ValueError`` beyond the end."""

@@ -84,6 +84,11 @@ def open_planned(plan: Plan, settings: Settings, progress: Progress) -> QwenEngi
     for index in range(WARM_SECONDS):
         frames = (Frame(index + 0.5, grey), Frame(index + 1.0, grey))
         engine.warm_up(VideoChunk(index, index + 1.0, frames))
+    if wishes.graphs and len(plan.places) == 1 and plan.places[0] != "cpu":
+        progress("recording the decoding step", WEIGHTS_TO)
+        engine.context.flush()
+        engine.stream.quicken()
+        engine.reset()
     engine.loaded((time.perf_counter() - began) * 1e3)
     progress("ready", 1.0)
     return engine

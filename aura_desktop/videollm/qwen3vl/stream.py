@@ -17,6 +17,7 @@ from torch import Tensor
 
 from aura_desktop.videollm.qwen3vl.cache import KVCache
 from aura_desktop.videollm.qwen3vl.pictures import Grid, Patches
+from aura_desktop.videollm.qwen3vl.step import Step
 
 Positions = NDArray[np.int64]
 
@@ -89,6 +90,7 @@ class Stream:
         self._places = np.zeros((2, capacity), np.int64)
         self._text = model.model.language_model
         self._embed = model.get_input_embeddings()
+        self._step: Step | None = None
 
     @property
     def length(self) -> int:
@@ -126,9 +128,13 @@ class Stream:
         if not count or start + count > self.capacity:
             raise ValueError(f"the cache holds {self.capacity} tokens, not {start + count}")
         places = positions(ids, [f.grid for f in seen], self.pad, self.next)
-        device = self._embed.weight.device
-        tokens = torch.tensor([list(ids)], device=device)
-        embedded = self._embed(tokens)
+        if self._step is not None and count == 1:
+            logits = self._step.run(ids[0])
+            self.cache.advance()
+            self._places[:, start] = places[[0, 3], 0]
+            return logits
+        tokens = torch.tensor([list(ids)], device=self.device)
+        embedded = self.embed(tokens)
         deep: dict[str, Any] = {}
         if seen:
             mask = tokens == self.pad
@@ -136,15 +142,49 @@ class Stream:
             embedded = embedded.masked_scatter(mask[..., None], pooled)
             levels = [torch.cat(level) for level in zip(*(f.levels for f in seen), strict=True)]
             deep = {"visual_pos_masks": mask, "deepstack_visual_embeds": levels}
+        where = torch.from_numpy(places[:3])[:, None].to(self.device)
+        logits = self.pass_through(embedded, where, **deep)
+        self._places[:, start : start + count] = places[[0, 3]]
+        return logits
+
+    def pass_through(self, embedded: Tensor, where: Tensor, **more: Any) -> Tensor:
+        """One pass of the language model over ``(1, tokens, hidden)``; the last token's logits."""
         out = self._text(
             inputs_embeds=embedded,
-            position_ids=torch.from_numpy(places[:3])[:, None].to(device),
+            position_ids=where,
             past_key_values=self.cache,
             use_cache=True,
-            **deep,
+            **more,
         )
-        self._places[:, start : start + count] = places[[0, 3]]
         return self.logits(out.last_hidden_state[0, -1])
+
+    def embed(self, tokens: Tensor) -> Tensor:
+        """Token ids to vectors."""
+        return self._embed(tokens)  # type: ignore[no-any-return]  # untyped library
+
+    @property
+    def device(self) -> torch.device:
+        """Where token ids go in."""
+        return self._embed.weight.device  # type: ignore[no-any-return]  # untyped library
+
+    def peek(self, token: int) -> Tensor:
+        """The logits behind ``token``, which leaves no trace."""
+        length = self.length
+        logits = self.extend([token])
+        self.crop(length)
+        return logits
+
+    def quicken(self, *, graph: bool = True) -> bool:
+        """Decode with steps of fixed shape, as a CUDA graph where ``graph`` says so; whether it does.
+
+        Something must be in the cache. The eager step stays where the graph cannot be recorded, or
+        where its result differs.
+        """
+        step = Step(self)
+        if graph and not step.capture():
+            return False
+        self._step = step
+        return True
 
     def logits(self, hidden: Tensor) -> Tensor:
         """The vocabulary's logits for one hidden state, float32."""
@@ -178,7 +218,7 @@ class Stream:
     def release(self) -> None:
         """Let go of the model and the cache."""
         self.cache = KVCache(0, 0)
-        self.model = self._text = self._embed = None
+        self.model = self._text = self._embed = self._step = None
 
     def hold(self) -> Held:
         """Put the stream aside, exactly."""
