@@ -153,7 +153,10 @@ class TurnSettings(_Section):
 class MindSettings(_Section):
     """The VideoLLM and its window."""
 
-    engine: str = Field("aura-nano", description="model id or folder of the VideoLLM")
+    engine: str = Field(
+        "aura-nano",
+        description="the VideoLLM: a model id, a folder with a checkpoint, a server's URL",
+    )
     threads: int = Field(2, ge=1, le=64, description="CPU threads of the model")
     window_chunks: int = Field(30, ge=2, description="chunks kept after an eviction (seconds)")
     window_slack: int = Field(15, ge=1, description="chunks above that before the next eviction")
@@ -181,8 +184,8 @@ class QwenSettings(_Section):
     dtype: Literal["auto", "bfloat16", "float16", "float32"] = Field(
         "auto", description="auto: bfloat16 on a GPU, the checkpoint's own on a CPU"
     )
-    devices: Literal["auto", "cpu", "cuda"] = Field(
-        "auto", description="auto spreads over all GPUs and, where they are too small, the CPU"
+    devices: Literal["auto", "cpu", "cuda", "spread"] = Field(
+        "auto", description="auto: one GPU or several; spread: the CPU's memory as well, slowly"
     )
     attention: Literal["auto", "sdpa", "eager", "flash_attention_2"] = Field(
         "auto", description="attention implementation; auto: sdpa"

@@ -41,7 +41,12 @@ Speaker = Annotated[
     str | None, typer.Option("--speaker", metavar="SINK", help="default, :id or none.")
 ]
 Engine = Annotated[
-    str | None, typer.Option("--engine", metavar="ID", help="The VideoLLM; see `models list`.")
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="ID",
+        help="The VideoLLM: an id of `models list`, a folder with a checkpoint, or a server's URL.",
+    ),
 ]
 Headless = Annotated[
     bool, typer.Option("--headless", help="In the terminal, with live captions; no window.")

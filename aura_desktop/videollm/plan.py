@@ -15,8 +15,8 @@ from aura_desktop.videollm.checkpoint import Checkpoint
 Quantised = Literal["none", "8bit", "4bit"]
 
 WORK = 700_000_000
-"""Activations of a prefill, the allocator's slack and the CUDA context, measured in the field for models
-of this kind: half a gigabyte to one."""
+"""Allowance for the activations of a prefill, the allocator's slack and the CUDA context; not a
+measurement."""
 BYTES = {"float32": 4.0, "bfloat16": 2.0, "float16": 2.0}
 SHRUNK = {"8bit": 1.05, "4bit": 0.56}
 """Bytes a quantised parameter takes with its scales (bitsandbytes LLM.int8 and NF4)."""
@@ -45,11 +45,21 @@ class Plan:
     sentence: str
     stepped: tuple[str, ...] = ()
     """Why something better was not taken."""
+    room: tuple[int, ...] = ()
+    """Bytes of weights that each place may hold, beside its share of the cache and of the work."""
 
     @property
     def device_map(self) -> str | dict[str, str]:
         """What accelerate is given."""
         return "auto" if len(self.places) > 1 else {"": self.places[0]}
+
+    @property
+    def max_memory(self) -> dict[int | str, int] | None:
+        """How much of the weights accelerate may put where; nothing else is used."""
+        if len(self.places) == 1:
+            return None
+        named = zip(self.places, self.room, strict=True)
+        return {p if p == "cpu" else int(p.removeprefix("cuda:")): room for p, room in named}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +72,17 @@ class TooLarge:
 def needed(checkpoint: Checkpoint, quantised: Quantised, dtype: str, tokens: int) -> int:
     """Bytes of weights, of the cache for ``tokens`` tokens, and of work."""
     width = BYTES[dtype]
+    rest = kv_and_work(checkpoint, dtype, tokens)
     weights = (checkpoint.parameters - checkpoint.linear) * width
     weights += checkpoint.linear * (width if quantised == "none" else SHRUNK[quantised])
+    return int(weights) + rest
+
+
+def kv_and_work(checkpoint: Checkpoint, dtype: str, tokens: int) -> int:
+    """Bytes of the cache for ``tokens`` tokens and of the work beside it."""
+    width = BYTES[dtype]
     kv = 2 * checkpoint.layers * checkpoint.kv_heads * checkpoint.head_size * tokens * width
-    return int(weights + kv) + (WORK if checkpoint.parameters > CPU_LIMIT // 10 else 0)
+    return int(kv) + (WORK if checkpoint.parameters > CPU_LIMIT // 10 else 0)
 
 
 def plan(
@@ -95,13 +112,16 @@ def plan(
         dtype = _dtype(wishes.dtype, checkpoint, on_gpu=bool(cards))
         size = needed(checkpoint, kind, dtype, tokens)
         what = f"{_size(checkpoint)} {_words(kind, dtype)} needs {_gb(size)}"
-        for group in _groups(cards):
+        spread = [*cards, main] if cards and wishes.devices == "spread" else []
+        for group in [*_groups(cards), *([spread] if spread else [])]:
             free = sum(space.free for space in group)
             where = " and ".join(space.name for space in group)
             if free >= size:
                 sentence = f"{what}, {_gb(free)} free on {where}."
                 places = tuple(space.name for space in group)
-                return Plan(checkpoint, kind, dtype, places, size, sentence, tuple(reasons))
+                share = kv_and_work(checkpoint, dtype, tokens) // len(group)
+                room = tuple(max(0, space.free - share) for space in group)
+                return Plan(checkpoint, kind, dtype, places, size, sentence, tuple(reasons), room)
             reasons.append(f"{what}, only {_gb(free)} free on {where}.")
         if not cards:
             slow = checkpoint.parameters > CPU_LIMIT and wishes.devices != "cpu"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aura_desktop.settings import QwenSettings
 from aura_desktop.videollm.checkpoint import Checkpoint
-from aura_desktop.videollm.plan import Plan, Space, TooLarge, needed, plan
+from aura_desktop.videollm.plan import WORK, Plan, Space, TooLarge, needed, plan
 
 BIG = Checkpoint(
     Path("/m/aura"), "aura", 8_770_000_000, 6_950_000_000, 36, 8, 128, 4096, 32, "bfloat16", True
@@ -55,6 +55,21 @@ def test_several_cards_share_it_before_it_loses_bits() -> None:
     made = planned(("cuda:0", 12), ("cuda:1", 12), ("cpu", 64))
     assert isinstance(made, Plan)
     assert (made.quantised, made.places, made.device_map) == ("none", ("cuda:0", "cuda:1"), "auto")
+    room = made.max_memory
+    assert room is not None
+    assert set(room) == {0, 1}
+    # The cache and the work of both halves fit beside the weights.
+    assert sum(room.values()) == pytest.approx(24 * GB - 3.28 * GB, abs=0.05 * GB)
+    weights = needed(BIG, "none", "bfloat16", 0) - WORK
+    assert sum(room.values()) >= weights
+
+
+def test_the_cpus_memory_is_used_only_when_asked_for() -> None:
+    assert isinstance(planned(("cuda:0", 6), ("cpu", 64)), TooLarge)
+    made = planned(("cuda:0", 6), ("cpu", 64), devices="spread")
+    assert isinstance(made, Plan)
+    assert made.places == ("cuda:0", "cpu")
+    assert set(made.max_memory or {}) == {0, "cpu"}
 
 
 def test_without_the_quantiser_the_reason_is_told() -> None:

@@ -67,6 +67,7 @@ def open_planned(plan: Plan, settings: Settings, progress: Progress) -> QwenEngi
     model = load_model(
         folder,
         device_map=plan.device_map,
+        max_memory=plan.max_memory,
         dtype=plan.dtype,
         quantised=plan.quantised,
         attention="sdpa" if wishes.attention == "auto" else wishes.attention,
@@ -101,6 +102,7 @@ def load_model(
     dtype: str,
     quantised: str = "none",
     attention: str = "sdpa",
+    max_memory: dict[int | str, int] | None = None,
     offload: Path | None = None,
     progress: Progress | None = None,
 ) -> Any:
@@ -118,6 +120,8 @@ def load_model(
             bnb_4bit_compute_dtype=getattr(torch, dtype),
             llm_int8_skip_modules=list(WHOLE),
         )
+    if max_memory is not None:
+        options["max_memory"] = max_memory
     if offload is not None:
         options["offload_folder"] = str(offload)
     try:
