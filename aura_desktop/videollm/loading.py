@@ -22,7 +22,8 @@ log = logging.getLogger("aura.mind")
 
 NANO = "aura-nano"
 REMOTE = "remote"
-AURA = "aura"
+AURA = ("aura", "aurateam/AURA")
+"""Names of a model that was taught when to speak: without the silent token it is not that model."""
 SMALLER = ("qwen3-vl-4b", "qwen3-vl-2b")
 """Models of the catalogue to step down to, largest first."""
 
@@ -46,7 +47,7 @@ def open_engine(settings: Settings, progress: Progress = _quiet) -> Engine:
         from aura_desktop.videollm.remote import open_remote
 
         return open_remote(settings, progress)
-    return _open_local(folder_of(name), settings, progress, taught=name == AURA)
+    return _open_local(folder_of(name), settings, progress, taught=name in AURA)
 
 
 def _open_nano(settings: Settings) -> Engine:
@@ -127,6 +128,7 @@ def _open_local(folder: Path, settings: Settings, progress: Progress, *, taught:
             try:
                 return opening.open_planned(made, settings, progress)
             except MemoryError:
+                reasons.append(f"{made.sentence} It did not suffice.")
                 made = _less(made, settings)
         assert isinstance(made, TooLarge)
         reasons += made.reasons
@@ -146,19 +148,17 @@ def _less(failed: Plan, settings: Settings) -> Plan | TooLarge:
     from aura_desktop.videollm.qwen3vl import opening
     from aura_desktop.videollm.qwen3vl.engine import context_tokens
 
-    why = f"{failed.sentence} It did not suffice."
+    opening.let_go()
     steps = {"none": "8bit", "8bit": "4bit"}
     if settings.qwen.quantise != "auto" or failed.quantised == "4bit" or failed.places == ("cpu",):
-        return TooLarge((why,))
-    wishes = settings.qwen.model_copy(update={"quantise": steps[failed.quantised]})
-    made = plan(
+        return TooLarge(())
+    return plan(
         failed.checkpoint,
         context_tokens(settings, failed.checkpoint.factor, 0),
         opening.spaces(),
-        wishes,
+        settings.qwen.model_copy(update={"quantise": steps[failed.quantised]}),
         quantiser=opening.quantiser(),
     )
-    return made if isinstance(made, Plan) else TooLarge((why, *made.reasons))
 
 
 def _ladder(first: checkpoints.Checkpoint, settings: Settings) -> Iterator[checkpoints.Checkpoint]:

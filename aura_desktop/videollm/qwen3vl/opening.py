@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import time
 from collections.abc import Callable, Iterator
@@ -53,6 +54,13 @@ def spaces() -> list[Space]:
 def quantiser() -> bool:
     """Whether bitsandbytes is installed."""
     return importlib.util.find_spec("bitsandbytes") is not None
+
+
+def let_go() -> None:
+    """Give back what a load that failed still holds."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 def open_planned(plan: Plan, settings: Settings, progress: Progress) -> QwenEngine:
