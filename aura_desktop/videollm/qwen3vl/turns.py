@@ -46,8 +46,14 @@ class Turns:
 
     def __init__(self, tokenizer: Any, form: Form) -> None:
         self._tokenizer = tokenizer
+        vocabulary = tokenizer.get_vocab()
         for token in (START, END, VISION_START, VISION_END, VIDEO):
-            self._one(token)
+            if token not in vocabulary:
+                raise PartUnusable(
+                    "mind",
+                    f"The model's tokenizer has no {token} token, so it is not one of Qwen3-VL.",
+                    "Choose a Qwen3-VL or AURA checkpoint.",
+                )
         frame = _compact() if form == "compact" else _template(tokenizer)
         self._system = (self.ids(frame.system_head), self.ids(frame.system_tail))
         self.open = self.ids(frame.user_head)
@@ -56,22 +62,12 @@ class Turns:
         """Between the user's last word and the assistant's first."""
         self.tail = self.ids(frame.assistant_tail)
         """Behind the words of either."""
-        vocabulary = tokenizer.get_vocab()
         self.silent: int | None = vocabulary.get(SILENT)
         found = (self.silent, vocabulary[END], vocabulary.get(STOP))
         self.stop = frozenset(token for token in found if token is not None)
         """Ids that end a reply."""
-        self.video_pad = self._one(VIDEO)
-
-    def _one(self, token: str) -> int:
-        found = self._tokenizer.get_vocab().get(token)
-        if found is None:
-            raise PartUnusable(
-                "mind",
-                f"The model's tokenizer has no {token} token, so it is not one of Qwen3-VL.",
-                "Choose a Qwen3-VL or AURA checkpoint.",
-            )
-        return int(found)
+        self._vision = (vocabulary[VISION_START], vocabulary[VISION_END])
+        self._pad: int = vocabulary[VIDEO]
 
     def ids(self, text: str) -> list[int]:
         """Ids of the program's own text, special tokens included."""
@@ -93,8 +89,8 @@ class Turns:
     def video(self, grid: Grid, seconds: float = CHUNK_SECONDS) -> list[int]:
         """One grid with its timestamp: exactly one pair of vision tokens."""
         stamp = self.ids(f"<{seconds:.1f} seconds>")
-        start, end = self._one(VISION_START), self._one(VISION_END)
-        return [*stamp, start, *([self.video_pad] * grid.tokens), end]
+        start, end = self._vision
+        return [*stamp, start, *([self._pad] * grid.tokens), end]
 
 
 def _compact() -> _Frame:
