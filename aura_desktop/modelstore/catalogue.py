@@ -108,6 +108,7 @@ class Model(_Strict):
     notes: str = ""
     memory_mb: int = Field(gt=0)
     gpu_memory_mb: int = Field(0, ge=0)
+    gpu_memory_4bit_mb: int = Field(0, ge=0)
     needs_gpu: bool = False
     starter: bool = False
     quality: int = 0

@@ -83,13 +83,22 @@ def _fit(model: Model, machine: Machine, speech_mb: int) -> Fit:
             True,
             f"the {card.name} has {card.memory_mb} MB and it needs {model.gpu_memory_mb} MB.",
         )
+    small = model.gpu_memory_4bit_mb
+    if small and card and card.memory_mb >= small:
+        return Fit(
+            model.id,
+            model.name,
+            True,
+            f"the {card.name} has {card.memory_mb} MB: with 4-bit weights it needs {small} MB, "
+            f"otherwise {model.gpu_memory_mb} MB.",
+        )
     if model.needs_gpu:
         has = f"the largest here has {card.memory_mb} MB" if card else "there is none here"
         return Fit(
             model.id,
             model.name,
             False,
-            f"it needs a GPU with {model.gpu_memory_mb} MB; {has}.",
+            f"it needs a GPU with {small or model.gpu_memory_mb} MB; {has}.",
         )
     needed = model.memory_mb + speech_mb + RESERVE_MB
     if machine.memory_mb < needed:

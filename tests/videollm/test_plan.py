@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aura_desktop import settings
+from aura_desktop.modelstore import catalogue
 from aura_desktop.settings import QwenSettings
 from aura_desktop.videollm.checkpoint import Checkpoint
 from aura_desktop.videollm.plan import WORK, Plan, Space, TooLarge, needed, plan
+from aura_desktop.videollm.qwen3vl.engine import context_tokens
 
 BIG = Checkpoint(
     Path("/m/aura"), "aura", 8_770_000_000, 6_950_000_000, 36, 8, 128, 4096, 32, "bfloat16", True
@@ -106,3 +109,12 @@ def test_a_plan_never_needs_more_than_is_free(first: float, second: float, token
         assert needed(BIG, made.quantised, made.dtype, tokens) == made.needed <= free
     else:
         assert made.reasons
+
+
+def test_the_catalogue_says_what_the_plan_computes() -> None:
+    """At the real settings: a window of 45 rounds."""
+    tokens = context_tokens(settings.load(), BIG.factor, 300)
+    model = catalogue.load().get("aura")
+    for kind, told in (("none", model.gpu_memory_mb), ("4bit", model.gpu_memory_4bit_mb)):
+        computed = needed(BIG, kind, "bfloat16", tokens) / 2**20  # type: ignore[arg-type]
+        assert told == pytest.approx(computed, rel=0.01)
