@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
 from aura_desktop import paths
-=======
 from aura_desktop.modelstore import catalogue as catalogues
->>>>>>> e04c774 (The catalogue says what each large model needs in 4 bits too, as the plan computes it)
 from aura_desktop.modelstore import machine
 from aura_desktop.modelstore.catalogue import load as load_catalogue
 from aura_desktop.modelstore.results import Gpu, Machine
@@ -58,7 +55,6 @@ def test_a_card_that_is_large_enough_gets_the_large_engine(engines) -> None:
     assert "Big" in advice.why
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("cores", "card", "best"),
     [
@@ -75,7 +71,8 @@ def test_the_recogniser_is_the_best_that_keeps_up(cores: int, card: int, best: s
     shipped = load_catalogue(paths.resource("models", "catalogue.toml"))
     advice = machine.recommend(shipped, Machine(16000, 16000, cores, cards))
     assert advice.transcriber == best
-=======
+
+
 def test_a_smaller_card_gets_it_with_fewer_bits(kit, write_catalogue) -> None:
     lines = [
         'kind = "videollm"', "gpu_memory_mb = 20000", "gpu_memory_4bit_mb = 9000", "needs_gpu = true"
@@ -94,7 +91,6 @@ def test_the_large_models_that_ship_fit_the_cards_they_name() -> None:
         assert (model.gpu_memory_mb, model.gpu_memory_4bit_mb) == (full, small)
     card = Gpu("RTX", 24564, 24000)
     assert machine.recommend(shipped, Machine(32000, 30000, 8, (card,))).engine == "aura"
->>>>>>> e04c774 (The catalogue says what each large model needs in 4 bits too, as the plan computes it)
 
 
 def test_too_little_memory_fits_nothing(engines) -> None:
