@@ -27,9 +27,6 @@ CHAT_ML = (
 )
 VOCABULARY = 272
 
-# Threads that wait for each other over sums of a few hundred numbers cost more than the sums.
-torch.set_num_threads(1)
-
 
 @cache
 def tokenizer(silent: bool = True) -> Any:
