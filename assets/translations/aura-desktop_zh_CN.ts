@@ -1039,10 +1039,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>引擎</translation>
     </message>
     <message>
-        <source>model id or folder of the VideoLLM</source>
-        <translation>视频语言模型的标识或文件夹</translation>
-    </message>
-    <message>
         <source>CPU threads of the model</source>
         <translation>模型使用的 CPU 线程数</translation>
     </message>
@@ -1123,8 +1119,12 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>设备</translation>
     </message>
     <message>
-        <source>auto spreads over all GPUs and, where they are too small, the CPU</source>
-        <translation>auto 分布到所有 GPU，容量不足时也用 CPU</translation>
+        <source>the VideoLLM: a model id, a folder with a checkpoint, a server&apos;s URL</source>
+        <translation>VideoLLM：模型标识、检查点文件夹或服务器网址</translation>
+    </message>
+    <message>
+        <source>auto: one GPU or several; spread: the CPU&apos;s memory as well, slowly</source>
+        <translation>auto：一块或多块 GPU；spread：也用 CPU 内存，较慢</translation>
     </message>
     <message>
         <source>Attention</source>
@@ -1181,6 +1181,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>watches looked at a second by a model without a silent token</source>
         <translation>没有静默词元的模型每秒查看的关注数</translation>
+    </message>
+    <message>
+        <source>Graphs</source>
+        <translation>计算图</translation>
+    </message>
+    <message>
+        <source>decode as a CUDA graph, on one GPU: fewer launches a token; not yet measured, so off</source>
+        <translation>在一块 GPU 上以 CUDA 图解码：每个词元的启动更少；尚未测量，因此关闭</translation>
     </message>
     <message>
         <source>Step down</source>
