@@ -67,7 +67,9 @@ def test_the_json_form_is_flat_and_starts_with_time_and_type() -> None:
     assert body["type"] == "reply.ended"
     assert body["ttft_ms"] == 12.3457
     assert body["first_audio_ms"] is None
-    assert json.loads(json.dumps(body))["evidence"] == [{"t": 1.0, "note": "a cat"}]
+    assert json.loads(json.dumps(body))["evidence"] == [
+        {"t": 1.0, "note": "a cat", "at": "", "picture": ""}
+    ]
 
 
 def test_no_two_events_share_a_type() -> None:
