@@ -101,6 +101,7 @@ class _Probe(QObject):
             "gui_thread_cpu_percent": round(100 * self._cpu / seconds, 1),
             "rss_window_alone_mib": round(self.rss_empty / MIB, 1),
             "rss_with_session_mib": round(self._rss / MIB, 1),
+            "model": self._window.performance.lines,
             "entries": len(self._window.conversation),
         }
 

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from aura_desktop import events
 from aura_desktop import settings as settled
-from aura_desktop.gui import background, icons, looks, presenter
+from aura_desktop.gui import background, icons, looks, permissions, presenter
 from aura_desktop.gui.actions import Actions
 from aura_desktop.gui.arrangement import Arrangement
 from aura_desktop.gui.banner import Banner
@@ -113,6 +113,7 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         self.actions_ = Actions(self)
+        self.permissions = permissions.Permissions(self)
         self.dialogs = Dialogs(self)
         self.banner = Banner()
         self.badge = StateBadge()
@@ -208,6 +209,7 @@ class Window(QMainWindow):
         self.watch_panel.adding.connect(self.add_watch)
         self.watch_panel.removing.connect(self.remove_watch)
         self.banner.dismissed.connect(self.dismiss)
+        self.permissions.settled.connect(self._begin)
         self.stage.card.again.connect(self.watch_again)
         self.stage.card.opening.connect(dialogs.show_sources)
         self.stage.painted.connect(self._note_paint)
@@ -388,6 +390,13 @@ class Window(QMainWindow):
         self.status.begin()
         self.stage.clear_frame()
         self.performance.model_fps = self.settings.video.fps
+        options, values = self._options, self.settings
+        self.permissions.ask(
+            permissions.needed(options.video_source(values), options.audio_source(values))
+        )
+
+    @Slot()
+    def _begin(self) -> None:
         self.conductor.begin(self._options, self.settings, background.ending())
         # Who did not want to be heard or seen does not want it in the next session either.
         if self.actions_.mute.isChecked():

@@ -152,16 +152,10 @@ def test_no_display_is_an_honest_error(
 
 SCRIPT = """
 import sys, threading
-from dataclasses import dataclass
 from aura_desktop import events
 from aura_desktop.gui import app
+from aura_desktop.session.options import LiveOptions
 from aura_desktop.settings import Settings
-
-@dataclass(frozen=True)
-class Options:
-    video: str = "none"
-    audio: str = "none"
-    until: object = None
 
 class Session:
     exit_code, failure = 0, None
@@ -175,7 +169,7 @@ class Session:
         print("saved:", reason, flush=True)
         self.over.set()
 
-sys.exit(app.run(Options(), Settings(), open_session=Session))
+sys.exit(app.run(LiveOptions(video="none", audio="none"), Settings(), open_session=Session))
 """
 
 
