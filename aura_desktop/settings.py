@@ -120,7 +120,7 @@ class TurnSettings(_Section):
         0.096, ge=0, description="speech this long starts a turn: shorter is a click or a cough"
     )
     speculate_after_s: float = Field(
-        0.16, gt=0, description="pause after which the utterance is transcribed on speculation"
+        0.125, gt=0, description="pause after which the utterance is transcribed on speculation"
     )
     endpoint_complete_s: float = Field(
         0.35, gt=0, description="pause that ends a turn when the transcript looks complete"
