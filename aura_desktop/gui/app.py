@@ -31,6 +31,7 @@ from aura_desktop.gui.crash import CrashFile
 from aura_desktop.gui.desktop import Desktop, note_welcomed, welcomed
 from aura_desktop.gui.display import has_display, why_no_display
 from aura_desktop.gui.eventlog import EventLog
+from aura_desktop.gui.garbage import GuiThreadCollector
 from aura_desktop.gui.window import Window
 from aura_desktop.paths import APP
 
@@ -203,9 +204,22 @@ def run(
     event_log = EventLog(events_path) if events_path is not None else None
     if event_log is not None:
         open_session = _logged(open_session, event_log)
+    app = application()
+    with GuiThreadCollector():
+        return _run(app, options, settings, open_session, event_log, problems, main)
+
+
+def _run(
+    app: QApplication,
+    options: LiveOptions,
+    settings: Settings,
+    open_session: OpenSession,
+    event_log: EventLog | None,
+    problems: Sequence[str],
+    main: bool,
+) -> int:
     qInstallMessageHandler(_log_qt)
     crashes = CrashFile()
-    app = application()
     look = settings.window
     language.install(app, look.language)
     looks.apply(app, look)

@@ -19,6 +19,7 @@ from aura_desktop import paths, settings
 from aura_desktop.errors import PartUnusable
 from aura_desktop.gui.app import application
 from aura_desktop.gui.conductor import open_live_session
+from aura_desktop.gui.garbage import GuiThreadCollector
 from aura_desktop.gui.window import Window
 from aura_desktop.session.options import LiveOptions
 
@@ -117,7 +118,8 @@ def measure(options: LiveOptions, seconds: float) -> dict[str, Any]:
     probe = _Probe(window, seconds)
     window.begin()
     try:
-        app.exec()
+        with GuiThreadCollector():
+            app.exec()
     finally:
         window.conductor.join()
         window.bridge.close()

@@ -26,6 +26,7 @@ from aura_desktop.errors import PartUnusable
 from aura_desktop.gui import background, language, looks
 from aura_desktop.gui.app import application
 from aura_desktop.gui.conductor import open_live_session
+from aura_desktop.gui.garbage import GuiThreadCollector
 from aura_desktop.gui.window import Window
 from aura_desktop.session.options import LiveOptions
 
@@ -160,7 +161,8 @@ def take(
     photographer = _Photographer(window, out_dir, at, "" if speak == "en" else f".{speak}")
     window.begin()
     try:
-        app.exec()
+        with GuiThreadCollector():
+            app.exec()
     finally:
         background.stop_all(2.0)
         window.conductor.join()

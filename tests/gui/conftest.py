@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import pytest
 
 from aura_desktop import events
 from aura_desktop.errors import PartUnusable
+from aura_desktop.gui.garbage import GuiThreadCollector
 from aura_desktop.media import Frame
 from aura_desktop.session.options import LiveOptions
 
@@ -95,6 +97,20 @@ class Sessions:
     @property
     def last(self) -> ScriptedSession:
         return self.all[-1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _old_objects_are_no_garbage() -> None:
+    """What earlier tests loaded need not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_here(_old_objects_are_no_garbage: None, qapp: Any) -> Iterator[None]:
+    """As in the program: Qt objects are deleted in the GUI thread, by nobody else's collector."""
+    with GuiThreadCollector():
+        yield
 
 
 @pytest.fixture

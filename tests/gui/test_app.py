@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import subprocess
@@ -55,6 +56,8 @@ def test_session_starts_after_the_first_paint_and_ends_with_the_window(
         window = shown_window()
         assert window is not None
         painted.append(window.stage.paints)
+        # The collector would delete Qt objects in whatever thread it runs in.
+        assert not gc.isenabled()
         return sessions(*given)
 
     def running() -> bool:
@@ -62,6 +65,7 @@ def test_session_starts_after_the_first_paint_and_ends_with_the_window(
         return window is not None and window.status.phase == "running"
 
     timer = when(running, lambda: shown_window().close())  # type: ignore[union-attr]
+    gc.enable()
     assert app.run(live_options, Settings(), open_session=open_session) == 0
     timer.stop()
     assert painted[0] >= 1
