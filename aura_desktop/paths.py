@@ -32,6 +32,11 @@ def data_dir() -> Path:
     return Path(os.environ.get("AURA_DATA_DIR") or platformdirs.user_data_dir(APP, appauthor=False))
 
 
+def timeline_dir(of: Path | None = None) -> Path:
+    """Where the timeline lies: in the data folder ``of``, or in the user's."""
+    return (of or data_dir()) / "timeline"
+
+
 def models_dir() -> Path:
     """Where pulled models are kept. ``AURA_MODELS_DIR`` overrides."""
     return Path(os.environ.get("AURA_MODELS_DIR") or data_dir_default() / "models")

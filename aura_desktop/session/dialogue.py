@@ -146,6 +146,8 @@ class Dialogue:
                 self._add_watch(given.id, watches.as_request(given.text), tell_mind=True)
             case msg.WatchUnwanted():
                 self._remove_watch(given.id)
+            case msg.WatchPaused():
+                self._pause_watch(given.id, given.paused)
             case msg.SilenceWanted():
                 self._silence()
             case msg.MicrophoneMuted():
@@ -164,6 +166,8 @@ class Dialogue:
                 self._part_gone(given.part, given.why)
             case msg.PartBack():
                 self._part_back(given.part, given.why)
+            case msg.ClockMoved():
+                self._began_at = given.at
             case msg.Began():
                 self._begin(given)
             case msg.StopWanted():
@@ -340,11 +344,26 @@ class Dialogue:
         watch = self._registry.remove(watch_id)
         if watch is None:
             return
+        self._unwatch(watch_id)
+        self._emit(events.WatchRemoved(t=self._t, id=watch_id, text=watch.text))
+
+    def _pause_watch(self, watch_id: str, paused: bool) -> None:
+        watch = self._registry.pause(watch_id, paused)
+        if watch is None:
+            return
+        if paused:
+            self._unwatch(watch_id)
+        else:
+            self._mind.tell(protocol.AddWatch(watch))
+        state = "paused" if paused else "active"
+        self._emit(events.WatchChanged(t=self._t, id=watch_id, text=watch.text, state=state))
+
+    def _unwatch(self, watch_id: str) -> None:
+        """The mind looks out for it no longer, and what it was about to say of it is dropped."""
         self._mind.forget_watch(watch_id)
         for waiting in self._mouth.waiting_proactive():
             if waiting.to == watch_id:
                 self._drop_alert(waiting)
-        self._emit(events.WatchRemoved(t=self._t, id=watch_id, text=watch.text))
 
     def _silence(self) -> None:
         for waiting in self._mouth.waiting_proactive():

@@ -54,11 +54,6 @@ class Recalled:
     evidence: tuple[events.Evidence, ...]
 
 
-def folder_of_timeline(data_dir: Path | None = None) -> Path:
-    """Where the timeline lies: in ``data_dir``, or in the user's data folder."""
-    return (data_dir or paths.data_dir()) / "timeline"
-
-
 def open_keeper(
     settings: MemorySettings, *, private: bool, tell: Tell, data_dir: Path | None = None
 ) -> Keeper:
@@ -66,7 +61,7 @@ def open_keeper(
     quota = settings.quota_mb * 2**20
     if not (private or settings.private):
         try:
-            archive = Archive(folder_of_timeline(data_dir), quota_bytes=quota)
+            archive = Archive(paths.timeline_dir(data_dir), quota_bytes=quota)
         except Busy:
             tell(
                 _warning(
@@ -139,6 +134,10 @@ class Keeper:
         self._began = True
         self._commit()
         return at
+
+    def clock_moved(self, at: float) -> None:
+        """The machine slept, or its clock was set: by the clock of now the session began ``at``."""
+        self._started = at
 
     def resumed(self, video: str) -> tuple[str, ...]:
         """The standing requests that were in force when the last session on this picture ended."""

@@ -128,6 +128,10 @@ class LiveSession:
         """Take a standing request back; unknown ids are ignored."""
         self._post(lambda t: msg.WatchUnwanted(t, watch_id))
 
+    def pause_watch(self, watch_id: str, paused: bool) -> None:
+        """Look out for this no longer for the time being, or again; unknown ids are ignored."""
+        self._post(lambda t: msg.WatchPaused(t, watch_id, paused))
+
     def stop_speaking(self) -> None:
         """Silence, now."""
         self._post(msg.SilenceWanted)

@@ -28,6 +28,14 @@ class Began:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockMoved:
+    """The machine slept, or its clock was set: by the clock of now the session began ``at``."""
+
+    t: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has come to ``t``; ``played`` seconds of the current utterance were played, more is to come
     if ``playing``.
@@ -128,6 +136,15 @@ class WatchUnwanted:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchPaused:
+    """Look out for this no longer, for the time being; or again."""
+
+    t: float
+    id: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SilenceWanted:
     """The stop key."""
 
@@ -186,6 +203,7 @@ class StopWanted:
 
 Input = (
     Began
+    | ClockMoved
     | Tick
     | VoiceWindow
     | Transcribed
@@ -198,6 +216,7 @@ Input = (
     | Typed
     | WatchWanted
     | WatchUnwanted
+    | WatchPaused
     | SilenceWanted
     | MicrophoneMuted
     | TalkKey

@@ -38,6 +38,8 @@ TICK_S = 0.02
 LISTEN_S = 0.01
 #: Decibels by which the assistant is turned down while it is not clear whether it is interrupted.
 DUCK_DB = -14.0
+#: Seconds by which the wall's clock and session time may part before one of them moved: a second of work, and more.
+CLOCK_SLACK_S = 5.0
 #: Seconds given to each thread to finish.
 GOODBYE_S = 3.0
 
@@ -55,6 +57,8 @@ class RealRunner:
         on_frame: Callable[[Frame], None] | None,
         on_chunk: Callable[[VideoChunk], None] | None = None,
         on_level: Callable[[Side, float], None] | None = None,
+        *,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._on_level = on_level
         self._voice_meter = Meter()
@@ -63,6 +67,8 @@ class RealRunner:
         self._core = core
         self._clock = clock
         self._began = began
+        self._began_at = began.at
+        self._wall = wall
         self._tell = tell
         self._inbox: queue.Queue[msg.Input] = queue.Queue(MAX_INBOX)
         self._closing = threading.Event()
@@ -200,12 +206,22 @@ class RealRunner:
             case msg.RestartMind():
                 self._restart_mind(command.delay_s)
             case msg.Remember():
+                self._watch_clock()
                 self._remembering.put(_saw(command, self.post), chunk=True)
             case msg.Recall():
                 self._remembering.put(_recall(command, self._clock.now(), self.post))
             case msg.Finish():
                 speaker.stop()
                 self._finish = command
+
+    def _watch_clock(self) -> None:
+        """Session time stands still while the machine sleeps, the wall's clock does not."""
+        at = self._wall() - self._clock.now()
+        if abs(at - self._began_at) > CLOCK_SLACK_S:
+            log.info("the clock moved by %.0f s", at - self._began_at)
+            self._began_at = at
+            self.post(lambda t: msg.ClockMoved(t, at))
+            self._remembering.put(lambda keeper: keeper.clock_moved(at))
 
     def _restart_mind(self, delay_s: float) -> None:
         def restart() -> None:

@@ -15,7 +15,7 @@ from aura_desktop.videollm.engine import Watch
 #: Standing requests kept at once: each one is pinned in the model's bounded context.
 MAX_WATCHES = 16
 
-WatchState = Literal["active", "firing", "fired"]
+WatchState = Literal["active", "paused", "firing", "fired"]
 
 _POLITE = (
     r"(?:(?:please|hey|hi|hello|okay|ok|oh|so|and|also|now|then|well|actually|aura|just|yes|yeah|good|great|thanks"
@@ -245,6 +245,14 @@ class Registry:
         if watch.id in self._entries or self.full:
             raise ValueError(f"watch {watch.id} cannot be added")
         self._entries[watch.id] = Entry(watch, "active")
+
+    def pause(self, watch_id: str, paused: bool) -> Watch | None:
+        """Pause a watch, or take it up again; ``None``: there is none, or it is so already."""
+        entry = self._entries.get(watch_id)
+        if entry is None or (entry.state == "paused") == paused:
+            return None
+        self._entries[watch_id] = Entry(entry.watch, "paused" if paused else "active")
+        return entry.watch
 
     def fire(self, watch_id: str) -> bool:
         """The alert of an active watch begins; ``False``: there is no such watch, or it fires already."""

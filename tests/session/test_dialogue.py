@@ -534,3 +534,16 @@ def test_settings_reach_the_turns() -> None:
     stage.run(5)
     (ended,) = stage.of(events.UserSpeechEnded)
     assert 3.3 <= ended.t <= 3.4
+
+
+def test_a_paused_watch_is_not_looked_out_for_until_it_goes_on() -> None:
+    mind = ScriptedMind(alerts={20: ("w1", "A cat.")})
+    stage = Stage(mind=mind, script=Script(watches=("a cat",)))
+    stage.at(2.0, lambda t: msg.WatchPaused(t, "w1", True))
+    stage.at(3.0, lambda t: msg.WatchPaused(t, "w1", True))
+    stage.run(9)
+    assert mind.watches == []
+    stage.at(10.0, lambda t: msg.WatchPaused(t, "w1", False)).run(30)
+    assert [e.state for e in stage.of(events.WatchChanged)] == ["paused", "active", "fired"]
+    assert len(stage.sent(protocol.AddWatch)) == 2
+    assert len(stage.of(events.ReplyEnded)) == 1

@@ -254,3 +254,15 @@ def test_what_is_older_than_may_be_kept_is_forgotten_at_the_start(tmp_path: Path
     assert second._archive.pictures() == []
     assert second.resumed("camera") == ("Tell me when you see a car.",)
     second.close(1.0, "over")
+
+
+def test_after_the_machine_slept_things_have_the_hour_of_now(keeper: Keeper) -> None:
+    watch(keeper, "cat", 0, 5)
+    # Session time stood still while the machine slept for three hours.
+    keeper.clock_moved(NOON + 3 * 3600)
+    for t in range(5, 60):
+        keeper.saw(chunk(t), Glimpse())
+    watch(keeper, "dog", 60, 65)
+    cat, dog = keeper._archive.entries(kinds=("seen",))
+    assert cat.at == pytest.approx(NOON, abs=2)
+    assert dog.at == pytest.approx(NOON + 3 * 3600 + 60, abs=2)

@@ -191,6 +191,18 @@ def test_a_one_shot_fires_once_and_leaves() -> None:
     assert not registry.fire("w1")
 
 
+def test_a_paused_watch_does_not_fire_until_it_goes_on() -> None:
+    registry = filled("a cat", "a dog")
+    assert registry.pause("w1", True) is not None
+    assert registry.pause("w1", True) is None
+    assert registry.pause("w9", True) is None
+    assert not registry.fire("w1")
+    assert ids(registry.active) == ["w2"]
+    assert ids(registry.meant_by(CancelWatch("all"))) == ["w1", "w2"]
+    assert registry.pause("w1", False) is not None
+    assert registry.fire("w1")
+
+
 def test_a_repeating_watch_is_active_again() -> None:
     registry = Registry()
     registry.add(Watch("w1", "every time", repeat=True))
