@@ -39,25 +39,14 @@ def search(
     data_dir: DataDir = None,
 ) -> None:
     """Find what was seen and said; things also by what they look like."""
+    from aura_desktop.session.lookup import find
     from aura_desktop.videollm.naming import NANO, naming_of
 
     archive = _open(data_dir)
     try:
         start, end = _span(since, until)
-        naming = naming_of(NANO)
-        subject = naming.subject(text)
-        texts = (text, *(sorted(subject.names) if subject else ()))
-        entries = archive.search(*texts, start=start, end=end, limit=limit)
-        vector = naming.vector(text)
-        like = (
-            [
-                (picture, score)
-                for picture, score in archive.look_alikes(vector, start=start, end=end, limit=limit)
-                if score >= LIKE
-            ]
-            if vector is not None
-            else []
-        )
+        found = find(archive, naming_of(NANO), text, start=start, end=end, limit=limit)
+        entries, like = list(found.entries), found.pictures
         if as_json:
             shown = {
                 "entries": _objects(archive, entries),
@@ -172,18 +161,14 @@ def forget(
         archive.close()
 
 
-LIKE = 0.5
-"""Cosine of a picture to the named thing from which it is worth showing."""
-
-
 def _open(data_dir: Path | None) -> Archive:
+    from aura_desktop import paths
     from aura_desktop.errors import PartUnusable
-    from aura_desktop.session.keeper import folder_of_timeline
     from aura_desktop.timeline import Archive
 
     if data_dir is not None:
         os.environ["AURA_DATA_DIR"] = str(data_dir.expanduser().absolute())
-    folder = folder_of_timeline()
+    folder = paths.timeline_dir()
     if not (folder / "timeline.db").is_file():
         raise PartUnusable(
             "timeline",
@@ -202,22 +187,15 @@ def _span(since: str | None, until: str | None) -> tuple[float, float]:
 
 def _time(said: str, option: str, *, end: bool) -> float:
     """A time as a person says it, seconds since the epoch; of a span its beginning, or its ``end``."""
-    from aura_desktop.memory.when import parse
+    from aura_desktop.session.lookup import span
 
-    now = datetime.now().astimezone()
-    try:
-        return datetime.fromisoformat(said).astimezone().timestamp()
-    except ValueError:
-        pass
-    when = parse(said, now) or parse(f"at {said}", now)
-    if when is None:
+    found = span(said, datetime.now().astimezone())
+    if found is None:
         raise typer.BadParameter(
             f"{said!r} is no time in the past; say 'today', '14:30', 'ten minutes ago' or an ISO time",
             param_hint=option,
         )
-    if when.point:
-        return when.start.timestamp() + (when.end - when.start).total_seconds() / 2
-    return (when.end if end else when.start).timestamp()
+    return found[1] if end else found[0]
 
 
 def _objects(archive: Archive, entries: list[Entry]) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ class Actions:
             translate("actions", "&Find in the Conversation…"), QKeySequence(standard.Find)
         )
 
+        self.timeline = self._make(translate("actions", "&Timeline…"), "Ctrl+T")
         self.presenter = self._make(translate("actions", "&Presenter"), "F5", checkable=True)
         self.saw = self._make(translate("actions", "What the Model &Saw"), "F6", checkable=True)
         self.performance = self._make(translate("actions", "P&erformance"), "F7", checkable=True)
@@ -84,7 +85,10 @@ class Actions:
             ),
             (
                 translate("actions", "&Session"),
-                (self.stop, self.mute, self.pause, gap, self.ask, self.watch, self.find),
+                (
+                    self.stop, self.mute, self.pause, gap, self.ask, self.watch, self.find, gap,
+                    self.timeline,
+                ),
             ),
             (
                 translate("actions", "&View"),

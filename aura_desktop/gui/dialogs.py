@@ -77,7 +77,7 @@ class Dialogs(QObject):
         app = QApplication.instance()
         if key.startswith("window.") and isinstance(app, QApplication):
             looks.apply(app, values.window)
-            self._window.apply_looks()
+            self._window.viewing.apply_looks()
 
     @Slot()
     def show_models(self) -> None:
@@ -88,7 +88,24 @@ class Dialogs(QObject):
             return
         dialog = ModelManager(self._window.settings.mind.engine, self._window)
         dialog.using.connect(self.use_engine)
+        dialog.serving.connect(self.show_server)
         self._show("models", dialog)
+
+    @Slot()
+    def show_server(self) -> None:
+        """An engine on a server, with a test."""
+        from aura_desktop.gui.serverdialog import ServerDialog
+
+        if self._there("server"):
+            return
+        dialog = ServerDialog(self._window.settings.remote, self._window)
+        dialog.using.connect(self.use_server)
+        self._show("server", dialog)
+
+    @Slot()
+    def use_server(self) -> None:
+        """Begin again with the engine on the server of the settings."""
+        self.use_engine("remote")
 
     @Slot(str)
     def use_engine(self, engine: str) -> None:
@@ -114,6 +131,31 @@ class Dialogs(QObject):
         dialog = SourcePicker(window.settings, in_use=window.source_in_use, parent=window)
         dialog.chosen.connect(window.use_sources)
         self._show("sources", dialog)
+
+    @Slot()
+    def show_timeline(self) -> None:
+        """What was seen and said, hours of it."""
+        self.show_moment(None)
+
+    @Slot(float)
+    def show_moment(self, at: float | None) -> None:
+        """The timeline at ``at``, seconds since the epoch; ``None``: where it is, or the newest."""
+        from aura_desktop.gui.timelineview import TimelineView
+
+        if self._there("timeline"):
+            view = self.get("timeline")
+            if at is not None and isinstance(view, TimelineView):
+                view.show_at(at)
+            return
+        window = self._window
+        view = TimelineView(
+            window.settings,
+            window.timeline_folder,
+            live=window.conductor_busy,
+            at=at,
+            parent=window,
+        )
+        self._show("timeline", view)
 
     @Slot()
     def show_welcome(self) -> None:

@@ -206,9 +206,10 @@ class ModelCard(QFrame):
 
 
 class ModelManager(QDialog):
-    """``using`` carries the engine that the user chose."""
+    """``using`` carries the engine that the user chose; ``serving``: one on a server is wanted."""
 
     using = Signal(str)
+    serving = Signal()
 
     def __init__(
         self, engine: str, parent: QWidget | None = None, *, store: Callable[[], Store] = Store
@@ -244,6 +245,10 @@ class ModelManager(QDialog):
             translate("models", "Use files I have…"), QDialogButtonBox.ButtonRole.ActionRole
         )
         self.take_in.clicked.connect(self._choose_folder)
+        self.server = box.addButton(
+            translate("models", "On a server…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.server.clicked.connect(self.serving)
         box.rejected.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.addWidget(self._machine)

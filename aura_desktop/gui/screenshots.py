@@ -96,18 +96,20 @@ class _Photographer(QObject):
             for action in (acts.saw, acts.performance):
                 action.setChecked(False)
         size = window.size()
-        window.present(True)
+        window.viewing.present(True)
         self._settle()
         self._take(window, "presenter", "")
-        window.present(False)
+        window.viewing.present(False)
         window.resize(size)
         self._dialogs()
 
     def _dialogs(self) -> None:
         dialogs = self._window.dialogs
         views: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("timeline", dialogs.show_timeline),
             ("settings", dialogs.show_settings),
             ("models", dialogs.show_models),
+            ("server", dialogs.show_server),
             ("sources", dialogs.show_sources),
             ("welcome", dialogs.show_welcome),
             ("keys", dialogs.show_keys),
@@ -117,7 +119,7 @@ class _Photographer(QObject):
             show()
             dialog = dialogs.get(name)
             assert dialog is not None
-            self._settle(DIALOG_S if name in {"models", "sources"} else 0.3)
+            self._settle(DIALOG_S if name in {"models", "sources", "timeline"} else 0.3)
             for theme in THEMES:
                 self._theme(theme)
                 self._take(dialog, name, theme)
@@ -192,11 +194,12 @@ def main(words: list[str]) -> int:
     parser.add_argument("--at", type=float, default=AT_S, help="second of the stream")
     parser.add_argument("--size", type=int, nargs=2, default=SIZE, metavar=("WIDTH", "HEIGHT"))
     parser.add_argument("--language", choices=LANGUAGES, help="this one alone")
+    parser.add_argument("--data-dir", type=Path, help="where the session's timeline is written")
     given = parser.parse_args(words)
     if given.language is None:
         return _each_language(words)
     options = LiveOptions(
-        video=given.video, audio=given.audio, speaker="none", pace="fast", private=True
+        video=given.video, audio=given.audio, speaker="none", pace="fast", data_dir=given.data_dir
     )
     try:
         taken = take(options, given.out_dir, given.at, tuple(given.size), given.language)
@@ -218,7 +221,7 @@ def _each_language(words: list[str]) -> int:
             env["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
         for speak in LANGUAGES:
             command = [sys.executable, "-m", "aura_desktop.gui.screenshots", *words]
-            command += ["--language", speak]
+            command += ["--language", speak, "--data-dir", str(Path(folder) / speak)]
             code = subprocess.run(command, env=env, check=False).returncode
             if code:
                 return code

@@ -8,21 +8,25 @@ heading and text; entries are found by their serial, which counts without gaps.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
+    QImage,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from aura_desktop.gui.models.conversation import Changes, Entry, Speaker
+from aura_desktop.gui.models.conversation import Changes, Entry, Proof, Speaker
 from aura_desktop.gui.models.words import translate
 from aura_desktop.gui.theme import Theme
 
@@ -40,6 +44,12 @@ CARD_PAD = 5
 BAR_WIDTH = 3
 RADIUS = 6.0
 HEADING_SCALE = 0.88
+#: The line that leaves room for a picture: its letters' height in pixels, and the picture's margin in it.
+ROOM_PX = 84
+ROOM_MARGIN = 5
+ROOM = BREAK + "\u00a0"
+#: Pictures kept ready to be drawn: more than are visible at once.
+PICTURES_KEPT = 32
 
 _KINDS: dict[Speaker, int] = {"user": 1, "assistant": 2, "alert": 3, "notice": 4}
 # Line ends become line separators; other control characters would show as boxes or break blocks.
@@ -53,9 +63,13 @@ def one_block(text: str) -> str:
 
 
 class Transcript(QPlainTextEdit):
-    """Shows the entries of a ``Conversation``; ``restyled`` asks for ``rebuild`` in new colours."""
+    """Shows the entries of a ``Conversation``; ``restyled`` asks for ``rebuild`` in new colours.
+
+    ``picture_clicked`` carries when a picture that was clicked was taken, seconds since the epoch.
+    """
 
     restyled = Signal()
+    picture_clicked = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +87,10 @@ class Transcript(QPlainTextEdit):
         self.setPlaceholderText(translate("transcript", "What you and AURA say appears here."))
         self.setCursorWidth(0)
         self._empty = True
+        self._first = 1
+        self._proofs: dict[int, Proof] = {}
+        self._drawn: OrderedDict[int, QPixmap] = OrderedDict()
+        self.viewport().setMouseTracking(True)
         self._retheme()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -117,6 +135,10 @@ class Transcript(QPlainTextEdit):
         self._aside.setForeground(self._theme.muted)
         self._cut = QTextCharFormat(self._aside)
         self._cut.setFontStrikeOut(True)
+        tall = QFont(base)
+        tall.setPixelSize(ROOM_PX)
+        self._room = QTextCharFormat()
+        self._room.setFont(tall)
 
     def rebuild(self, entries: Iterable[Entry]) -> None:
         """Write everything anew: after a change of theme or font."""
@@ -125,9 +147,12 @@ class Transcript(QPlainTextEdit):
         self._retheme()
         self.clear()
         self._empty = True
+        self._proofs.clear()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        for entry in entries:
+        for number, entry in enumerate(entries):
+            if number == 0:
+                self._first = entry.serial
             self._append(cursor, entry)
         cursor.endEditBlock()
         bar.setValue(bar.maximum() if at_end else value)
@@ -142,6 +167,9 @@ class Transcript(QPlainTextEdit):
         cursor.beginEditBlock()
         if changes.dropped:
             self._drop(cursor, changes.dropped)
+        self._first = changes.first
+        for serial in [serial for serial in self._proofs if serial < changes.first]:
+            del self._proofs[serial]
         for entry in changes.changed:
             self._rewrite(cursor, entry, entry.serial - changes.first)
         for entry in changes.added:
@@ -182,7 +210,8 @@ class Transcript(QPlainTextEdit):
             self._write_heading(cursor, entry)
         body = self.document().findBlockByNumber(row * BLOCKS_PER_ENTRY + 1)
         shown, wanted = body.text(), one_block(entry.text)
-        if not entry.cut and wanted.startswith(shown):
+        plain = entry.proof is None and entry.serial not in self._proofs
+        if plain and not entry.cut and wanted.startswith(shown):
             cursor.setPosition(body.position() + body.length() - 1)
             cursor.insertText(wanted[len(shown) :], self._text_format(entry))
             return
@@ -199,6 +228,11 @@ class Transcript(QPlainTextEdit):
         cursor.insertText(one_block(entry.text), self._text_format(entry))
         if entry.cut:
             cursor.insertText(one_block(entry.cut), self._cut)
+        self._proofs.pop(entry.serial, None)
+        self._drawn.pop(entry.serial, None)
+        if entry.proof is not None:
+            self._proofs[entry.serial] = entry.proof
+            cursor.insertText(ROOM, self._room)
 
     def _text_format(self, entry: Entry) -> QTextCharFormat:
         return self._aside if entry.speaker == "notice" else self._said
@@ -206,7 +240,8 @@ class Transcript(QPlainTextEdit):
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copied text has ordinary line ends and no spacer lines."""
         data = QMimeData()
-        text = self.textCursor().selectedText().replace("\u2029" + BREAK, "\n\n")
+        text = self.textCursor().selectedText().replace(ROOM, "")
+        text = text.replace("\u2029" + BREAK, "\n\n")
         text = text.replace("\u2029", "\n").replace(BREAK, "\n")
         data.setText(text.strip("\n"))
         return data
@@ -223,6 +258,8 @@ class Transcript(QPlainTextEdit):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             self._paint_cards(painter, event.rect().bottom())
+            for serial, area in self._pictures(event.rect().bottom()):
+                self._paint_picture(painter, serial, area)
             painter.end()
         super().paintEvent(event)
 
@@ -256,6 +293,84 @@ class Transcript(QPlainTextEdit):
                 painter.drawRoundedRect(bar, BAR_WIDTH / 2, BAR_WIDTH / 2)
             block = body.next()
 
+    def _pictures(self, bottom: float) -> Iterator[tuple[int, QRectF]]:
+        """The entries above ``bottom`` that have a picture, and the room that is left for it."""
+        block = self.firstVisibleBlock()
+        while block.isValid():
+            top = self._geometry(block).top()
+            if top > bottom:
+                return
+            serial = self._first + block.blockNumber() // BLOCKS_PER_ENTRY
+            lines = block.layout().lineCount()
+            if block.blockNumber() % BLOCKS_PER_ENTRY and serial in self._proofs and lines:
+                line = block.layout().lineAt(lines - 1)
+                width = self.viewport().width() - 2 * TEXT_MARGIN
+                yield (
+                    serial,
+                    QRectF(
+                        TEXT_MARGIN,
+                        top + line.y() + ROOM_MARGIN,
+                        width,
+                        line.height() - ROOM_MARGIN,
+                    ),
+                )
+            block = block.next()
+
+    def _picture(self, serial: int, height: int) -> QPixmap:
+        held = self._drawn.get(serial)
+        if held is None or held.height() != height:
+            proof = self._proofs[serial]
+            whole = QPixmap(str(proof.file)) if proof.file is not None else _pixmap(proof)
+            held = (
+                whole
+                if whole.isNull()
+                else whole.scaledToHeight(height, Qt.TransformationMode.SmoothTransformation)
+            )
+            self._drawn[serial] = held
+            while len(self._drawn) > PICTURES_KEPT:
+                self._drawn.popitem(last=False)
+        return held
+
+    def _paint_picture(self, painter: QPainter, serial: int, area: QRectF) -> None:
+        ratio = self.devicePixelRatioF()
+        picture = self._picture(serial, max(1, round(area.height() * ratio)))
+        target = QRectF(0, 0, picture.width() / ratio, picture.height() / ratio)
+        target.moveTopLeft(area.topLeft())
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            target.moveRight(area.right())
+        if target.width() > area.width():
+            target.setWidth(area.width())
+            picture = picture.copy(0, 0, round(area.width() * ratio), picture.height())
+        painter.drawPixmap(target, picture, QRectF(picture.rect()))
+
+    def _clicked(self, event: QMouseEvent) -> Proof | None:
+        at = event.position()
+        for serial, area in self._pictures(self.viewport().height()):
+            if area.top() <= at.y() <= area.bottom():
+                ratio = self.devicePixelRatioF()
+                width = self._picture(serial, max(1, round(area.height() * ratio))).width() / ratio
+                left = (
+                    area.right() - width
+                    if self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+                    else area.left()
+                )
+                return self._proofs[serial] if left <= at.x() <= left + width else None
+        return None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if not event.buttons():
+            over = self._clicked(event) is not None
+            shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor
+            self.viewport().setCursor(shape)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            proof = self._clicked(event)
+            if proof is not None:
+                self.picture_clicked.emit(proof.at)
+
     def _geometry(self, block: QTextBlock) -> QRectF:
         return self.blockBoundingGeometry(block).translated(self.contentOffset())
 
@@ -263,3 +378,14 @@ class Transcript(QPlainTextEdit):
 def _select_block(cursor: QTextCursor, block: QTextBlock) -> None:
     cursor.setPosition(block.position())
     cursor.setPosition(block.position() + block.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+
+
+def _pixmap(proof: Proof) -> QPixmap:
+    image = proof.image
+    if image is None:
+        return QPixmap()
+    height, width = image.shape[:2]
+    data = image.tobytes()
+    return QPixmap.fromImage(
+        QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    )

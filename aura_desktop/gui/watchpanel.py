@@ -136,9 +136,10 @@ class _WatchDelegate(QStyledItemDelegate):
 
 
 class _WatchView(QListView):
-    """The list; Delete takes the selected watch back."""
+    """The list; Delete takes the selected watch back, Space pauses it."""
 
     removing = Signal()
+    pausing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -152,6 +153,8 @@ class _WatchView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removing.emit()
+        elif event.key() == Qt.Key.Key_Space:
+            self.pausing.emit()
         else:
             super().keyPressEvent(event)
 
@@ -178,10 +181,11 @@ class _WatchView(QListView):
 
 
 class WatchPanel(QWidget):
-    """Emits ``adding`` with a text and ``removing`` with an id; shows only what it is told."""
+    """Emits ``adding`` with a text, ``removing`` and ``pausing`` with an id; shows only what it is told."""
 
     adding = Signal(str)
     removing = Signal(str)
+    pausing = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -196,11 +200,16 @@ class WatchPanel(QWidget):
         self.remove_button.setIconSize(QSize(ICON, ICON))
         self.remove_button.setEnabled(False)
         self.remove_button.clicked.connect(self._remove)
+        self.pause_button = QToolButton(autoRaise=True)
+        self.pause_button.setIconSize(QSize(ICON, ICON))
+        self.pause_button.setEnabled(False)
+        self.pause_button.clicked.connect(self._pause)
         self.model = WatchModel(self)
         self.view = _WatchView()
         self.view.setModel(self.model)
         self.view.setItemDelegate(_WatchDelegate(self.view))
         self.view.removing.connect(self._remove)
+        self.view.pausing.connect(self._pause)
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
         self.box = QLineEdit(placeholderText=translate("watches", "Tell me when…"))
         self.box.setMaxLength(MAX_WATCH_CHARS)
@@ -220,6 +229,7 @@ class WatchPanel(QWidget):
 
         head = QHBoxLayout()
         head.addWidget(title, 1)
+        head.addWidget(self.pause_button)
         head.addWidget(self.remove_button)
         foot = QHBoxLayout()
         foot.addWidget(self.box, 1)
@@ -232,6 +242,7 @@ class WatchPanel(QWidget):
         column.addLayout(foot)
         self._live = False
         self._retint()
+        self._selection_changed()
 
     def show_rows(self, rows: Iterable[WatchRow]) -> None:
         """Show these watches."""
@@ -253,7 +264,19 @@ class WatchPanel(QWidget):
 
     @Slot()
     def _selection_changed(self) -> None:
-        self.remove_button.setEnabled(self._live and self._chosen() is not None)
+        row = self._chosen()
+        self.remove_button.setEnabled(self._live and row is not None)
+        may = self._live and row is not None and row.state in ("active", "paused")
+        self.pause_button.setEnabled(may)
+        paused = row is not None and row.state == "paused"
+        words = (
+            translate("watches", "Go on with the selected watch (Space)")
+            if paused
+            else translate("watches", "Pause the selected watch (Space)")
+        )
+        self.pause_button.setToolTip(words)
+        self.pause_button.setAccessibleName(words)
+        self.pause_button.setIcon(icons.icon("play" if paused else "pause", self.palette()))
 
     @Slot(str)
     def _text_changed(self, text: str) -> None:
@@ -272,6 +295,12 @@ class WatchPanel(QWidget):
         if row is not None and self._live:
             self.removing.emit(row.id)
 
+    @Slot()
+    def _pause(self) -> None:
+        row = self._chosen()
+        if row is not None and self._live and row.state in ("active", "paused"):
+            self.pausing.emit(row.id, row.state == "active")
+
     def _retint(self) -> None:
         self.add_button.setIcon(icons.icon("add", self.palette()))
         self.remove_button.setIcon(icons.icon("remove", self.palette()))
@@ -279,4 +308,5 @@ class WatchPanel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:
             self._retint()
+            self._selection_changed()
         super().changeEvent(event)

@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QSplitter,
@@ -26,9 +25,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from aura_desktop import events
+from aura_desktop import events, paths
 from aura_desktop import settings as settled
-from aura_desktop.gui import background, icons, looks, permissions, presenter
+from aura_desktop.gui import background, icons, permissions, presenter
 from aura_desktop.gui.actions import Actions
 from aura_desktop.gui.arrangement import Arrangement
 from aura_desktop.gui.banner import Banner
@@ -49,6 +48,7 @@ from aura_desktop.gui.sources import on_demo, with_camera, with_sources, with_vi
 from aura_desktop.gui.stage import Stage
 from aura_desktop.gui.talkkey import TalkKey
 from aura_desktop.gui.transcript import Transcript
+from aura_desktop.gui.viewing import Viewing
 from aura_desktop.gui.watchpanel import WatchPanel
 
 if TYPE_CHECKING:
@@ -56,10 +56,6 @@ if TYPE_CHECKING:
     from aura_desktop.session.monitor import Side
     from aura_desktop.session.options import LiveOptions
     from aura_desktop.settings import Settings
-
-#: Step by which text grows and shrinks, and its bounds (those of the setting).
-TEXT_STEP = 0.1
-TEXT_MIN, TEXT_MAX = 0.8, 2.0
 
 
 class Window(QMainWindow):
@@ -107,7 +103,7 @@ class Window(QMainWindow):
         self._build()
         self._connect()
         self.resize(1120, 680)
-        self.apply_looks()
+        self.viewing.apply_looks()
         self._show_status()
         self.controls.ask.setFocus()
 
@@ -146,13 +142,13 @@ class Window(QMainWindow):
         self.split.setStretchFactor(1, 0)
         self.arrangement = Arrangement(self.split, self.stage, self.side, self.controls)
         centre = QWidget()
-        self._column = QVBoxLayout(centre)
-        self._column.addWidget(self.head)
-        self._column.addWidget(self.banner)
-        self._column.addWidget(self.split, 1)
-        self._column.addWidget(self.controls)
+        self.column = QVBoxLayout(centre)
+        self.column.addWidget(self.head)
+        self.column.addWidget(self.banner)
+        self.column.addWidget(self.split, 1)
+        self.column.addWidget(self.controls)
         self.setCentralWidget(centre)
-        self._set_margins(presenting=False)
+        self.viewing = Viewing(self)
         self._caption_timer = QTimer(self)
         self._caption_timer.setSingleShot(True)
         # The order Tab walks in: what one does most comes first.
@@ -164,6 +160,7 @@ class Window(QMainWindow):
             self.controls.pause,
             self.transcript,
             self.watch_panel.view,
+            self.watch_panel.pause_button,
             self.watch_panel.remove_button,
             self.watch_panel.box,
             self.watch_panel.add_button,
@@ -182,38 +179,30 @@ class Window(QMainWindow):
             (acts.end, self.end),
             (acts.copy, dialogs.copy),
             (acts.export, dialogs.choose_export),
+            (acts.timeline, dialogs.show_timeline),
             (acts.settings, dialogs.show_settings),
             (acts.models, dialogs.show_models),
             (acts.quit, self.quit),
             (acts.stop, self.stop_speaking),
-            (acts.ask, self.focus_ask),
-            (acts.watch, self.focus_watch),
-            (acts.find, self.focus_find),
-            (acts.side, self.show_side),
-            (acts.presenter, self.present),
-            (acts.full, self.show_full),
-            (acts.larger, self.enlarge),
-            (acts.smaller, self.reduce),
             (acts.keys, dialogs.show_keys),
             (acts.welcome, dialogs.show_welcome),
             (acts.licences, dialogs.show_licences),
             (acts.about, dialogs.show_about),
         ):
             action.triggered.connect(slot)
-        acts.mute.toggled.connect(self.conductor_mute)
-        acts.pause.toggled.connect(self.conductor_pause)
-        acts.captions.toggled.connect(self.show_captions)
-        acts.performance.toggled.connect(self.show_performance)
-        acts.saw.toggled.connect(self.show_saw)
+        acts.mute.toggled.connect(self.conductor.set_microphone_muted)
+        acts.pause.toggled.connect(self.conductor.set_camera_paused)
         self.controls.ask.asked.connect(self.ask)
-        self.watch_panel.adding.connect(self.add_watch)
-        self.watch_panel.removing.connect(self.remove_watch)
+        self.watch_panel.adding.connect(self.conductor.add_watch)
+        self.watch_panel.removing.connect(self.conductor.remove_watch)
+        self.watch_panel.pausing.connect(self.conductor.pause_watch)
         self.banner.dismissed.connect(self.dismiss)
         self.permissions.settled.connect(self._begin)
         self.stage.card.again.connect(self.watch_again)
         self.stage.card.opening.connect(dialogs.show_sources)
         self.stage.painted.connect(self._note_paint)
         self.transcript.restyled.connect(self._restyle)
+        self.transcript.picture_clicked.connect(dialogs.show_moment)
         self._caption_timer.timeout.connect(self._expire_captions)
 
     # ------------------------------------------------------------------------- from the session
@@ -230,15 +219,16 @@ class Window(QMainWindow):
                 watches_changed |= self.watches.apply(message)
                 measured |= self.performance.apply(message)
                 looked |= self.saw.apply(message)
+                self._illustrate(message)
                 self._announce(message)
         self.transcript.show_changes(self.conversation.take_changes())
         if watches_changed:
             self.watch_panel.show_rows(self.watches)
         self._show_captions()
         if measured:
-            self.show_performance(self.actions_.performance.isChecked())
+            self.viewing.show_performance(self.actions_.performance.isChecked())
         if looked:
-            self.show_saw(self.actions_.saw.isChecked())
+            self.viewing.show_saw(self.actions_.saw.isChecked())
         self._show_status()
         if self.status.phase in ("ended", "failed") and not self.conductor_busy():
             self._after_session()
@@ -267,6 +257,13 @@ class Window(QMainWindow):
     def _after_session(self) -> None:
         if self._options.until is not None and not self.conductor.running:
             self.quit()
+
+    def _illustrate(self, event: events.Event) -> None:
+        """An alert shows what the model saw when it spoke up."""
+        match event:
+            case events.ReplyStarted() if event.cause != "question" and self.saw.look is not None:
+                image = self.saw.look.frames[-1].image
+                self.conversation.attach(event.id, image, time.time())
 
     def _announce(self, event: events.Event) -> None:
         said = ""
@@ -371,13 +368,12 @@ class Window(QMainWindow):
         """Show a sentence in the banner for a while."""
         self.bridge.post(events.Warned(t=0.0, text=sentence))
 
-    def apply_looks(self) -> None:
-        """Take over what the settings say of the window itself."""
-        scale = self.settings.window.caption_scale
-        self.stage.set_caption_scale(scale * (presenter.CAPTION_SCALE if self.presenter.on else 1))
-        self.changed.emit()
-
     # ---------------------------------------------------------------------------- from the user
+
+    @property
+    def timeline_folder(self) -> Path:
+        """Where what is kept of the sessions lies."""
+        return paths.timeline_dir(self._options.data_dir)
 
     @property
     def source_in_use(self) -> str:
@@ -397,6 +393,7 @@ class Window(QMainWindow):
 
     @Slot()
     def _begin(self) -> None:
+        self.conversation.timeline = self.timeline_folder
         self.conductor.begin(self._options, self.settings, background.ending())
         # Who did not want to be heard or seen does not want it in the next session either.
         if self.actions_.mute.isChecked():
@@ -455,120 +452,16 @@ class Window(QMainWindow):
         if self.presenter.on:
             self.controls.hide()
 
-    @Slot(str)
-    def add_watch(self, text: str) -> None:
-        self.conductor.add_watch(text)
-
-    @Slot(str)
-    def remove_watch(self, watch_id: str) -> None:
-        self.conductor.remove_watch(watch_id)
-
     @Slot()
     def stop_speaking(self) -> None:
         self.conductor.stop_speaking()
         if self.presenter.on:
             self.controls.hide()
 
-    @Slot(bool)
-    def conductor_mute(self, muted: bool) -> None:
-        self.conductor.set_microphone_muted(muted)
-
-    @Slot(bool)
-    def conductor_pause(self, paused: bool) -> None:
-        self.conductor.set_camera_paused(paused)
-
     @Slot(str)
     def dismiss(self, key: str) -> None:
         self.status.dismiss(key)
         self.banner.show_notices(self.status.notices)
-
-    @Slot()
-    def focus_ask(self) -> None:
-        self.controls.show()
-        self.controls.ask.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    @Slot()
-    def focus_watch(self) -> None:
-        self._need_side()
-        self.watch_panel.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    @Slot()
-    def focus_find(self) -> None:
-        self._need_side()
-        self.find_bar.open()
-
-    def _need_side(self) -> None:
-        if self.presenter.on:
-            self.present(False)
-        if not self.side.isVisible():
-            self.show_side(True)
-
-    @Slot(bool)
-    def show_side(self, shown: bool) -> None:
-        self.arrangement.want_side(shown)
-        self._arrange()
-
-    @Slot(bool)
-    def show_performance(self, shown: bool) -> None:
-        """Show how fast the session is in the corner of the picture, or do not."""
-        self.stage.set_notes(self.performance.lines if shown else ())
-
-    @Slot(bool)
-    def show_saw(self, shown: bool) -> None:
-        """Show what the model saw over the picture, or do not."""
-        self.stage.set_look(self.saw.look if shown else None)
-
-    @Slot(bool)
-    def show_captions(self, shown: bool) -> None:
-        self.stage.captions_shown = shown
-        self.stage.update()
-
-    @Slot(bool)
-    def show_full(self, full: bool) -> None:
-        if full:
-            self.showFullScreen()
-        elif self.presenter.on:
-            self.present(False)
-        else:
-            self.showNormal()
-
-    @Slot(bool)
-    def present(self, on: bool) -> None:
-        """Fill the screen with the picture and large captions, without anything around it."""
-        if on == self.presenter.on:
-            return
-        self.presenter.set_on(on)
-        self.arrangement.present(on)
-        self.menuBar().setVisible(not on)
-        self.head.setVisible(not on)
-        self.controls.setVisible(not on)
-        self._set_margins(presenting=on)
-        self.apply_looks()
-        if on:
-            self.showFullScreen()
-            self.stage.setFocus()
-        else:
-            self.showNormal()
-            self.controls.ask.setFocus()
-        self.actions_.presenter.setChecked(on)
-        self._arrange()
-
-    @Slot()
-    def enlarge(self) -> None:
-        self._scale_text(TEXT_STEP)
-
-    @Slot()
-    def reduce(self) -> None:
-        self._scale_text(-TEXT_STEP)
-
-    def _scale_text(self, step: float) -> None:
-        scale = self.settings.window.text_scale + step
-        scale = round(min(TEXT_MAX, max(TEXT_MIN, scale)), 2)
-        look = self.settings.window.model_copy(update={"text_scale": scale})
-        self.settings = self.settings.model_copy(update={"window": look})
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            looks.apply_text_scale(app, scale)
 
     @Slot()
     def quit(self) -> None:
@@ -578,24 +471,14 @@ class Window(QMainWindow):
 
     # ----------------------------------------------------------------------------------- itself
 
-    def _set_margins(self, *, presenting: bool) -> None:
-        self._column.setContentsMargins(*((0, 0, 0, 0) if presenting else (10, 6, 10, 8)))
-        self._column.setSpacing(0 if presenting else 6)
-
-    def _arrange(self) -> None:
-        self.arrangement.arrange(self.width(), self.height())
-        self.actions_.side.setChecked(self.arrangement.side_shown)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        self.viewing.arrange()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self.actions_.full.setChecked(self.isFullScreen())
-            if self.presenter.on and not self.isFullScreen():
-                self.present(False)
+            self.viewing.window_state_changed()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_file(event) is not None:

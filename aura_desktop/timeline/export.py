@@ -66,13 +66,20 @@ def as_markdown(archive: Archive, start: float = 0.0, end: float = FOREVER) -> s
 def as_srt(entries: Sequence[Entry], session: Session) -> str:
     """What was said and seen in ``session`` as SubRip captions, times from its start."""
     blocks = []
-    for number, entry in enumerate(entries, 1):
+    for entry in entries:
         start = max(0.0, entry.at - session.at)
         end = max(start + MIN_CAPTION_S, entry.until - session.at)
         who = WHO[entry.kind]
-        text = f"{who}: {entry.text}" if who else f"({entry.text})"
-        blocks.append(f"{number}\n{_srt(start)} --> {_srt(end)}\n{text}\n")
-    return "\n".join(blocks)
+        blocks.append((start, end, f"{who}: {entry.text}" if who else f"({entry.text})"))
+    return subrip(blocks)
+
+
+def subrip(blocks: Sequence[tuple[float, float, str]]) -> str:
+    """Captions ``(start, end, text)``, in seconds, as a SubRip file."""
+    return "\n".join(
+        f"{number}\n{_srt(start)} --> {_srt(end)}\n{text}\n"
+        for number, (start, end, text) in enumerate(blocks, 1)
+    )
 
 
 def to_folder(archive: Archive, folder: Path, start: float = 0.0, end: float = FOREVER) -> int:

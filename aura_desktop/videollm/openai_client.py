@@ -13,7 +13,7 @@ import math
 import os
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -113,7 +113,7 @@ class Client:
             raise self._senseless() from error
         return FirstToken(chances)
 
-    def stream(self, body: dict[str, Any]) -> Iterator[str]:
+    def stream(self, body: dict[str, Any]) -> Generator[str]:
         """The answer, piece by piece. Closing it early tells the server to stop."""
         asked = {**body, "stream": True, "temperature": 0}
         delivered = False

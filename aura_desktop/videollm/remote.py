@@ -373,7 +373,7 @@ class RemoteEngine:
                 said += held
                 yield held
         finally:
-            pieces.close()  # type: ignore[attr-defined]  # a generator
+            pieces.close()
             self._end(group, user, said)
 
     def _end(self, group: str, user: str, said: str) -> None:

@@ -61,6 +61,9 @@ class ScriptedSession:
     def remove_watch(self, watch_id: str) -> None:
         self.wishes.append(("remove_watch", watch_id))
 
+    def pause_watch(self, watch_id: str, paused: bool) -> None:
+        self.wishes.append(("pause_watch", (watch_id, paused)))
+
     def stop_speaking(self) -> None:
         self.wishes.append(("stop_speaking", None))
 

@@ -69,7 +69,7 @@ def test_every_action_is_reached_by_its_key(
     done: list[str] = []
     acts = window.actions_
     walk = sorted(acts.all(), key=lambda action: (action is acts.quit, action is acts.end))
-    assert len(walk) >= 29
+    assert len(walk) >= 30
     keys = [keys_of(action) for action in walk]
     assert all(keys)
     assert len(set(keys)) == len(keys)
@@ -80,7 +80,7 @@ def test_every_action_is_reached_by_its_key(
         for dialog in list(window.dialogs._open.values()):
             dialog.close()
         if window.presenter.on:
-            window.present(False)
+            window.viewing.present(False)
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
         assert action.isEnabled(), plain(action)
@@ -114,7 +114,7 @@ def test_keys_work_while_presenting(qtbot: Any, window: Any, sessions: Any) -> N
 
 
 def test_light_cannot_be_off_while_presenting(qtbot: Any, window: Any) -> None:
-    window.present(True)
+    window.viewing.present(True)
     window.bridge.post(e.SensorChanged(t=0.0, sensor="camera", on=True, source="camera:0"))
     window.bridge.post(e.StateChanged(t=0.0, state="speaking"))
     corner = window.presenter.corner
@@ -122,7 +122,7 @@ def test_light_cannot_be_off_while_presenting(qtbot: Any, window: Any) -> None:
     assert corner.isVisible()
     assert window.presenter.stop.isVisible()
     assert corner.light.text() == "Camera on"
-    window.present(False)
+    window.viewing.present(False)
 
 
 # ----------------------------------------------------------------------------------------- names
@@ -130,10 +130,11 @@ def test_light_cannot_be_off_while_presenting(qtbot: Any, window: Any) -> None:
 
 def test_every_widget_of_every_view_has_a_name(qtbot: Any, window: Any, app: Any) -> None:
     dialogs = window.dialogs
-    window.focus_find()
+    window.viewing.focus_find()
     for show in (
         dialogs.show_settings, dialogs.show_models, dialogs.show_sources, dialogs.show_welcome,
-        dialogs.show_keys, dialogs.show_about, dialogs.show_licences,
+        dialogs.show_keys, dialogs.show_about, dialogs.show_licences, dialogs.show_timeline,
+        dialogs.show_server,
     ):  # fmt: skip
         show()
     qtbot.waitUntil(lambda: bool(dialogs.get("models").cards), timeout=20_000)

@@ -107,7 +107,7 @@ def test_search_through_ten_thousand_replies(qtbot: Any, window: Any) -> None:
             e.ReplyEnded(t=n, id=f"r{n}", text=f"reply {n}", heard="", interrupted=False),
         ]
     window.take(said)
-    window.focus_find()
+    window.viewing.focus_find()
     window.find_bar.box.setText("reply 9999")
     assert window.find_bar.count.text() == "1 found"
     assert window.transcript.textCursor().selectedText() == "reply 9999"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextBlock
 from PySide6.QtWidgets import QApplication
 
 from aura_desktop import events as e
+from aura_desktop.gui.models import conversation
 from aura_desktop.gui.models.conversation import Conversation
 from aura_desktop.gui.transcript import Transcript
 
@@ -190,3 +195,84 @@ def test_everything_may_be_dropped_between_two_looks(view: Transcript) -> None:
         talk.model.apply(e.UserAsked(t=float(n), id=str(n), text=str(n), via="voice"))
     talk.say()
     assert blocks(view)[1::2] == ["27", "28", "29"]
+
+
+def test_an_alert_shows_the_picture_it_was_given_for(qtbot: Any, view: Transcript) -> None:
+    talk = Talk(view)
+    talk.ask(1)
+    talk.reply(1, "A cat.")
+    image = np.full((90, 160, 3), (250, 10, 10), np.uint8)
+    talk.say(e.ReplyStarted(t=5.0, id="a1", cause="watch", to="w1"))
+    talk.model.attach("a1", image, at=1_764_000_000.0)
+    talk.say(e.ReplyText(t=5.0, id="a1", text="There is "))
+    talk.say(e.ReplyText(t=5.1, id="a1", text="a cat."))
+    talk.say(
+        e.ReplyEnded(
+            t=6.0, id="a1", text="There is a cat.", heard="There is a cat.", interrupted=False
+        )
+    )
+    talk.ask(7)
+    assert blocks(view)[3] == "There is a cat.\u2028\u00a0"
+    drawn = view.grab().toImage()
+    scale = view.devicePixelRatioF()
+    red = [
+        (x, y)
+        for x in range(0, drawn.width(), 4)
+        for y in range(0, drawn.height(), 4)
+        if drawn.pixelColor(x, y).red() > 200 and drawn.pixelColor(x, y).green() < 60
+    ]
+    assert len(red) > 100
+    place = QPoint(round(red[len(red) // 2][0] / scale), round(red[len(red) // 2][1] / scale))
+    with qtbot.waitSignal(view.picture_clicked) as clicked:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert clicked.args == [1_764_000_000.0]
+    view.selectAll()
+    assert "\u00a0" not in view.createMimeDataFromSelection().text()
+
+
+def test_a_recalled_answer_shows_the_picture_it_rests_on(view: Transcript, tmp_path: Path) -> None:
+    file = tmp_path / "pictures" / "2026-11-24" / "7.jpg"
+    file.parent.mkdir(parents=True)
+    cv2.imwrite(str(file), np.full((90, 160, 3), 80, np.uint8))
+    talk = Talk(view)
+    talk.model.timeline = tmp_path
+    talk.ask(1)
+    there = e.Evidence(
+        t=-5.0, note="a cat", at="2026-11-24T10:00:00+00:00", picture="2026-11-24/7.jpg"
+    )
+    gone = e.Evidence(
+        t=-5.0, note="a cat", at="2026-11-24T10:00:00+00:00", picture="2026-11-24/8.jpg"
+    )
+    for number, evidence in enumerate(((gone,), (gone, there)), 1):
+        talk.say(
+            e.ReplyStarted(t=2.0, id=f"r{number}", cause="question", to="q1"),
+            e.ReplyEnded(
+                t=3.0,
+                id=f"r{number}",
+                text="Yes.",
+                heard="Yes.",
+                interrupted=False,
+                evidence=evidence,
+            ),
+        )
+    without, shown = list(talk.model)[1:]
+    assert without.proof is None
+    assert shown.proof is not None
+    assert shown.proof.file == file
+    assert blocks(view)[5].endswith("\u2028\u00a0")
+    talk.view.rebuild(talk.model)
+    assert blocks(view)[5].endswith("\u2028\u00a0")
+
+
+def test_pictures_in_memory_are_bounded(view: Transcript) -> None:
+    talk = Talk(view)
+    image = np.zeros((400, 600, 3), np.uint8)
+    for n in range(conversation.MAX_PICTURES + 3):
+        talk.say(e.ReplyStarted(t=float(n), id=f"a{n}", cause="watch", to="w1"))
+        talk.model.attach(f"a{n}", image, at=0.0)
+        talk.say(e.ReplyEnded(t=float(n), id=f"a{n}", text="x", heard="x", interrupted=False))
+    kept = [entry.proof for entry in talk.model if entry.proof is not None]
+    assert len(kept) == conversation.MAX_PICTURES
+    assert kept[-1].image is not None
+    assert kept[-1].image.shape == (180, 270, 3)
+    assert len(view._proofs) == conversation.MAX_PICTURES

@@ -125,8 +125,20 @@ def test_watches_are_added_listed_and_removed(qtbot: Any, window: Any, sessions:
     panel.view.setFocus()
     panel.view.setCurrentIndex(panel.model.index(1))
     assert panel.remove_button.isEnabled()
+    assert "Pause" in panel.pause_button.accessibleName()
+    qtbot.keyClick(panel.view, Qt.Key.Key_Space)
+    row = window.watches
+    feed(qtbot, window, e.WatchChanged(t=35.0, id="w2", text="the door opens", state="paused"))
+    assert [one.state for one in row] == ["fired", "paused"]
+    assert "Go on" in panel.pause_button.accessibleName()
+    panel.pause_button.click()
     qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
-    expected = [("add_watch", "a cat appears"), ("remove_watch", "w2")]
+    expected = [
+        ("add_watch", "a cat appears"),
+        ("pause_watch", ("w2", True)),
+        ("pause_watch", ("w2", False)),
+        ("remove_watch", "w2"),
+    ]
     qtbot.waitUntil(lambda: sessions.last.wishes == expected)
     feed(qtbot, window, e.WatchRemoved(t=40.0, id="w2", text="the door opens"))
     assert [row.id for row in window.watches] == ["w1"]

@@ -8,11 +8,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from aura_desktop import events
 from aura_desktop.gui.models.clock import clock
 from aura_desktop.gui.models.words import translate
+
+if TYPE_CHECKING:
+    from aura_desktop.media import Image
 
 Speaker = Literal["user", "assistant", "alert", "notice"]
 
@@ -26,6 +31,19 @@ MAX_ENTRY_CHARS = 60_000
 MAX_WATCHES = 256
 #: Characters of a watch's text in a heading: a heading is one line.
 HEADING_WATCH_CHARS = 60
+#: Pictures of alerts kept in memory; an older alert's is found in the timeline.
+MAX_PICTURES = 200
+#: Pixels of such a picture's height.
+PICTURE_HEIGHT = 180
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proof:
+    """What a reply rests on: ``at`` in seconds since the epoch, and its picture, in a file or in memory."""
+
+    at: float
+    file: Path | None = None
+    image: Image | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +58,7 @@ class Entry:
     note: str = ""
     interrupted: bool = False
     open: bool = False
+    proof: Proof | None = None
 
     @property
     def heading(self) -> str:
@@ -96,6 +115,9 @@ class Conversation:
         self._watches: dict[str, str] = {}
         self._sessions = 0
         self._pending = _Pending()
+        self._pictured: deque[Entry] = deque()
+        #: Where the timeline lies, whose pictures are evidence.
+        self.timeline: Path | None = None
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -132,6 +154,25 @@ class Conversation:
                     entry.open = False
                     self._touch(entry)
                 self._replies.clear()
+
+    def attach(self, reply_id: str, image: Image, at: float) -> None:
+        """``image`` ``(height, width, 3)``, RGB, is why the reply that was just begun is given."""
+        entry = self._replies.get(reply_id)
+        if entry is None:
+            return
+        import cv2
+
+        height, width = image.shape[:2]
+        scale = min(1.0, PICTURE_HEIGHT / max(1, height))
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        small: Image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        entry.proof = Proof(at, image=small)
+        self._touch(entry)
+        self._pictured.append(entry)
+        if len(self._pictured) > MAX_PICTURES:
+            old = self._pictured.popleft()
+            old.proof = None
+            self._touch(old)
 
     def take_changes(self) -> Changes:
         """What changed since the last call."""
@@ -179,6 +220,7 @@ class Conversation:
         entry.open = False
         entry.interrupted = event.interrupted
         if event.evidence:
+            entry.proof = self._proof(event.evidence) or entry.proof
             times = ", ".join(_time_of(piece) for piece in event.evidence)
             entry.note = " · ".join(
                 filter(
@@ -194,6 +236,17 @@ class Conversation:
             self._set_text(entry, _shown(heard), _shown(cut))
         else:
             self._set_text(entry, _shown(event.text), "")
+
+    def _proof(self, evidence: tuple[events.Evidence, ...]) -> Proof | None:
+        """The first of ``evidence`` whose picture is there."""
+        from aura_desktop.timeline.database import PICTURES
+
+        for piece in evidence:
+            if piece.picture and piece.at and self.timeline is not None:
+                file = self.timeline / PICTURES / piece.picture
+                if file.is_file():
+                    return Proof(datetime.fromisoformat(piece.at).timestamp(), file)
+        return None
 
     def _next(self) -> int:
         self._serial += 1
