@@ -6,7 +6,6 @@ Whisper was trained on subtitles: on silence, noise and music it writes what sub
 from __future__ import annotations
 
 import re
-import zlib
 
 # The probability of no speech above which a transcript is not believed, unless its words are sure.
 # Whisper's own.
@@ -16,10 +15,11 @@ NO_SPEECH = 0.6
 MIN_LOGPROB = -1.0
 # At this mean log-probability the words count as sure, whatever else says that nobody spoke.
 SURE_LOGPROB = -0.45
-# Length over compressed length, above which a text repeats itself. Whisper's own limit; for texts
-# from this length.
-MAX_COMPRESSION = 2.4
-MIN_COMPRESSED_CHARACTERS = 48
+# A decoder in a loop writes the same words again and again: a block of words this often in a row, and
+# so many words of it. (How well a text can be compressed, Whisper's own measure, takes a list of alike
+# sentences for a loop.)
+LOOP_TIMES = 3
+LOOP_WORDS = 8
 # Words a second that nobody can say: a transcript that is faster was made up.
 MAX_WORDS_PER_SECOND = 8.0
 
@@ -92,7 +92,7 @@ def doubt(text: str, *, avg_logprob: float, no_speech_prob: float, speech_second
         return "no speech"
     if avg_logprob < MIN_LOGPROB:
         return "unsure"
-    if compression(text) > MAX_COMPRESSION:
+    if loops(text):
         return "repeats itself"
     words = plain.split()
     if len(words) > 3 and len(words) > MAX_WORDS_PER_SECOND * speech_seconds:
@@ -112,9 +112,14 @@ def said_once(text: str) -> str:
     return " ".join(s for n, s in enumerate(sentences) if s and (not n or s != sentences[n - 1]))
 
 
-def compression(text: str) -> float:
-    """How much ``text`` repeats itself: its length over its compressed length, 1 for a short one."""
-    encoded = text.encode()
-    if len(encoded) < MIN_COMPRESSED_CHARACTERS:
-        return 1.0
-    return len(encoded) / len(zlib.compress(encoded))
+def loops(text: str) -> bool:
+    """Whether ``text`` says the same block of words over and over."""
+    words = re.findall(r"\w+", text.casefold())
+    for block in range(1, len(words) // LOOP_TIMES + 1):
+        enough = max(LOOP_TIMES * block, LOOP_WORDS) - block
+        run = 0
+        for word, later in zip(words, words[block:], strict=False):
+            run = run + 1 if word == later else 0
+            if run >= enough:
+                return True
+    return False

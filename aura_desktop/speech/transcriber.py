@@ -163,7 +163,7 @@ class Transcriber:
         if len(sound) > FULL_WINDOW_S * RATE:
             return _joined([self._hear(part, FULL_WINDOW_S) for part in split(sound)]), window_s
         heard = self._hear(sound, window_s)
-        if phantoms.compression(heard.text) > phantoms.MAX_COMPRESSION and window_s < FULL_WINDOW_S:
+        if phantoms.loops(heard.text) and window_s < FULL_WINDOW_S:
             return self._hear(sound, FULL_WINDOW_S), FULL_WINDOW_S
         return heard, window_s
 

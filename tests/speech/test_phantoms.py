@@ -84,6 +84,19 @@ def test_the_other_gates() -> None:
     assert doubt("one two three four five six seven eight nine", seconds=0.5) == "too fast"
 
 
+def test_alike_sentences_are_no_loop() -> None:
+    alike = " ".join(f"Is there a {thing} in the picture?" for thing in "cat dog cup car".split())
+    assert doubt(alike, seconds=8.0) == ""
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=6), st.integers(1, 12))
+def test_a_loop_is_a_block_said_over_and_over(block: list[str], times: int) -> None:
+    looped = " ".join(block * times)
+    if times >= 3 and len(block) * times >= 8:
+        assert phantoms.loops(f"so {looped} then")
+    assert not phantoms.loops(" ".join(dict.fromkeys(block)))
+
+
 @given(st.text(max_size=200), st.floats(-5, 0), st.floats(0, 1), st.floats(0, 60))
 def test_any_text_gets_a_verdict(
     text: str, logprob: float, no_speech: float, seconds: float
