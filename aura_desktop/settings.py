@@ -130,13 +130,13 @@ class TurnSettings(_Section):
         0.9, gt=0, description="pause that ends a turn that trails off ('and', 'um')"
     )
     interrupt_after_s: float = Field(
-        0.19,
+        0.16,
         ge=0,
         description="speech this long over the assistant silences it; the words decide whether its reply"
         " goes on. A voice is detected some 60 ms late, so this is a quarter of a second of it",
     )
     assent_max_s: float = Field(
-        1.0,
+        0.9,
         ge=0,
         description="speech longer than this over the assistant is no mere 'uh-huh': its reply is cancelled",
     )

@@ -23,9 +23,10 @@ TAIL_S = 0.2
 #: How far below the threshold a window must fall to count as silence once speech goes on; without
 #: this gap a voice near the threshold chatters (Silero's own default).
 HYSTERESIS = 0.15
-#: How far below the threshold a voice over the assistant's already turns it down: what proves to be
-#: nothing costs a blink, and what is somebody is heard a window earlier.
-DUCK_EARLIER = 0.2
+#: Probability from which a voice over the assistant's already turns it down: what proves to be nothing
+#: costs a blink, and what is somebody is heard a window earlier. Keys, hum, music and what the echo
+#: canceller leaves stay below.
+STIRRING = 0.1
 #: Seconds that it may take to become a voice.
 STIRRING_S = 0.2
 #: Seconds of speech too quiet to be meant, and none that is not, after which the user is told.
@@ -321,7 +322,7 @@ class TurnTaker:
         if self._voiced:
             self._loudest_db = max(self._loudest_db, level_db)
             return self._feed_voice(t, over_assistant)
-        if near and over_assistant and probability >= threshold - DUCK_EARLIER:
+        if near and over_assistant and probability >= STIRRING:
             if self._onset is None:
                 return self._stir(t)
             if not self._talking and t - self._onset < STIRRING_S:

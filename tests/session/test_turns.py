@@ -129,7 +129,7 @@ def test_once_the_user_was_heard_what_is_far_quieter_is_not_the_user() -> None:
 
 
 def test_a_faint_voice_over_the_assistant_ducks_and_comes_back_once() -> None:
-    maybe = SETTINGS.speech_threshold - turns.DUCK_EARLIER + 0.05
+    maybe = turns.STIRRING + 0.05
     out = feed(TurnTaker(SETTINGS), [0.0] * 5 + [maybe] * 4 + [0.0] * 20, over=True)
     assert kinds(out) == [turns.Duck, turns.Restore]
 
@@ -179,7 +179,7 @@ def test_a_click_over_the_assistant_is_restored() -> None:
 
 
 def test_a_short_word_over_the_assistant_is_restored_at_the_pause() -> None:
-    out = feed(TurnTaker(SETTINGS), [0.9] * 5 + [0.0] * seconds(1.0), over=True)
+    out = feed(TurnTaker(SETTINGS), [0.9] * 4 + [0.0] * seconds(1.0), over=True)
     assert kinds(out) == [
         turns.Duck,
         turns.SpeechStarted,
