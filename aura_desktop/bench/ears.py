@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from aura_desktop import paths
+from aura_desktop.audio import open_echo_canceller
 from aura_desktop.bench import lines, noises
 from aura_desktop.bench.child import Child, program
 from aura_desktop.bench.voice import word_error_rate
 from aura_desktop.evaluation.stats import percentiles
-from aura_desktop.media import Samples
+from aura_desktop.media import AudioBlock, Samples
 from aura_desktop.settings import Settings
 from aura_desktop.speech.transcriber import RATE, Transcriber
 
@@ -23,6 +24,8 @@ Progress = Callable[[str], None]
 NOISE_MINUTES = 10.0
 SNR_DB = 10.0
 """Speech against noise, root mean square."""
+NOISE_BEFORE_S = 2.0
+"""Seconds of noise before somebody speaks in it: the suppression knows it by then."""
 EDGE_S = 0.3
 """Seconds of sound kept before and after an utterance, as turn-taking does."""
 LONGEST_S = 1800.0
@@ -38,12 +41,15 @@ def run(
 
 
 def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress) -> dict[str, Any]:
-    """Every question in every voice, clean and in noise."""
+    """Every question in every voice, clean and in noise: with the microphone's noise suppression, as in a
+    session, and without it.
+    """
     transcriber = Transcriber(
         paths.models_dir() / settings.speech.transcriber, threads=settings.speech.threads
     )
     clean: list[tuple[str, str]] = []
     noisy: list[tuple[str, str]] = []
+    unsuppressed: list[tuple[str, str]] = []
     by_voice: dict[str, list[tuple[str, str]]] = {}
     ms: list[float] = []
     rng = np.random.default_rng(5)
@@ -55,7 +61,10 @@ def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress)
             ms.append(found.ms)
             clean.append((text, found.text))
             by_voice.setdefault(voice.name, []).append((text, found.text))
-            noisy.append((text, transcriber.transcribe(in_noise(sound, rng)).text))
+            before = np.zeros(round(NOISE_BEFORE_S * RATE), np.float32)
+            loud = in_noise(np.concatenate([before, sound]), rng)
+            noisy.append((text, transcriber.transcribe(suppressed(loud)[len(before) :]).text))
+            unsuppressed.append((text, transcriber.transcribe(loud[len(before) :]).text))
     return {
         "utterances": len(clean),
         "word_error_rate": round(word_error_rate(clean), 4),
@@ -63,6 +72,7 @@ def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress)
             name: round(word_error_rate(pairs), 4) for name, pairs in by_voice.items()
         },
         "word_error_rate_10_db_noise": round(word_error_rate(noisy), 4),
+        "word_error_rate_10_db_noise_unsuppressed": round(word_error_rate(unsuppressed), 4),
         "transcribe_ms": percentiles(ms),
         "misheard": [
             f"{said} | {heard}" for said, heard in clean if word_error_rate([(said, heard)])
@@ -107,6 +117,15 @@ def in_noise(sound: Samples, rng: np.random.Generator) -> Samples:
     pink = np.fft.irfft(white / np.sqrt(np.maximum(np.arange(len(white)), 1)), len(sound))
     pink *= 10 ** ((lines.LEVEL - SNR_DB) / 20) / np.sqrt(np.square(pink).mean())
     return np.clip(sound + pink, -1, 1).astype(np.float32)
+
+
+def suppressed(sound: Samples) -> Samples:
+    """``sound`` as a session hears it from its microphone, in whole 10 ms."""
+    canceller = open_echo_canceller(noise_suppression=True)
+    try:
+        return canceller.near_end(AudioBlock(0.0, sound, RATE))
+    finally:
+        canceller.close()
 
 
 def _heard_in(wav: Path) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from aura_desktop.bench.room import RATE, Room
 from aura_desktop.evaluation.stats import percentiles
 from aura_desktop.media import Samples
 from aura_desktop.settings import Settings
+from aura_desktop.speech.vad import RATE as VAD_RATE
+from aura_desktop.speech.vad import WINDOW_SAMPLES, VoiceActivity
 
 Progress = Callable[[str], None]
 Event = dict[str, Any]
@@ -52,6 +54,10 @@ SLOWLY = 0.6
 LONG_ANSWERS = ("What can you do?", "Who are you?", "What was there before?")
 AUDIBLE = 10 ** (-50 / 20)
 """Amplitude from which a sample is heard, of full scale."""
+DETECTED = 0.5
+"""Probability from which the detector's window is speech, as its authors have it."""
+DETECTOR_LEAD_S = 1.0
+"""Seconds of quiet that the detector hears before somebody speaks."""
 BREATH_S = 0.8
 """Seconds within which sound that comes back is of the same reply."""
 SHORT_FORMS = (
@@ -140,7 +146,8 @@ def barge_in(
                 trials.append(trial)
             progress(f"voice: over a reply {number + 1} of {cuts + assents}")
     user, assistant = talk.recorded()
-    return _barged(trials, talk.events, user, assistant)
+    detector = VoiceActivity(paths.models_dir() / Settings().speech.vad)
+    return _barged(trials, talk.events, user, assistant, detector)
 
 
 def echo(home: Path, *, minutes: float) -> dict[str, Any]:
@@ -328,14 +335,34 @@ def _first(sound: Samples, start: int, stop: int) -> int | None:
     return start + int(loud[0]) if len(loud) else None
 
 
+def detectable(detector: VoiceActivity, user: Samples, onset: int) -> int | None:
+    """The sample at which ``detector``, hearing nobody but the user, has heard that they speak since ``onset``.
+
+    What comes before a first vowel is too short or too faint for any detector. ``None``: it does not hear them.
+    """
+    detector.reset()
+    first = max(0, onset - round(DETECTOR_LEAD_S * RATE))
+    heard = lines.resampled(user[first : onset + RATE], RATE, VAD_RATE)
+    for number, probability in enumerate(detector.push(heard), 1):
+        end = first + number * WINDOW_SAMPLES * RATE // VAD_RATE
+        if end > onset and probability >= DETECTED:
+            return end
+    return None
+
+
 def _barged(
-    trials: Sequence[_Trial], events: Sequence[Event], user: Samples, assistant: Samples
+    trials: Sequence[_Trial],
+    events: Sequence[Event],
+    user: Samples,
+    assistant: Samples,
+    detector: VoiceActivity,
 ) -> dict[str, Any]:
     """The numbers of speaking over replies."""
     offset = _offset(events, assistant)
     voiced = spans(user, gap_s=0.25)
     silences: list[float] = []
     ducks: list[float] = []
+    ducks_since_detectable: list[float] = []
     decided: list[float] = []
     spill: list[float] = []
     caught: dict[str, list[bool]] = {}
@@ -365,7 +392,11 @@ def _barged(
         spill.append((silence - at) / RATE * 1000)
         decided.append((ended["t"] + offset - onset / RATE) * 1000)
         if ducked is not None:
-            ducks.append((ducked["t"] + offset - onset / RATE) * 1000)
+            at_duck = ducked["t"] + offset
+            ducks.append((at_duck - onset / RATE) * 1000)
+            known = detectable(detector, user, onset)
+            if known is not None:
+                ducks_since_detectable.append((at_duck - known / RATE) * 1000)
     # A command is heard as long after it as the silence was after its own.
     delay = float(np.median(spill)) if spill else 0.0
     everyone = [c for level in LEVELS_DB for c in caught.get(f"{level:+.0f} dB", [])]
@@ -376,6 +407,7 @@ def _barged(
         "assents": len(resumed),
         "assents_resumed": _share(resumed),
         "onset_to_ducked_ms": percentiles([d + delay for d in ducks]),
+        "detectable_to_ducked_ms": percentiles([d + delay for d in ducks_since_detectable]),
         "onset_to_silence_ms": percentiles(silences),
         "onset_to_reply_cancelled_ms": percentiles(decided),
         "spill_after_stop_ms": percentiles(spill),

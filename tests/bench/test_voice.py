@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aura_desktop.bench import lines, noises, voice
+from aura_desktop.audio import decibels
+from aura_desktop.bench import ears, lines, noises, voice
 from aura_desktop.bench.room import RATE, Room
+from aura_desktop.settings import Settings
+from aura_desktop.speech import VoiceActivity
 
 
 def tone(seconds: float, level: float = 0.3) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
@@ -39,6 +42,26 @@ def test_sounds_are_found_and_short_pauses_belong_to_them() -> None:
 def test_word_errors_are_counted_by_edits(said: str, heard: str, edits: int) -> None:
     words = len(said.split())
     assert voice.word_error_rate([(said, heard)]) == pytest.approx(edits / words if words else 0)
+
+
+def test_speech_is_detectable_soon_after_its_onset_and_a_click_never(models_dir: Path) -> None:
+    detector = VoiceActivity(models_dir / Settings().speech.vad)
+    quiet = np.zeros(2 * RATE, np.float32)
+    spoken = lines.voices(models_dir / Settings().speech.voice)[0].speak("Wait, is there a dog?")
+    onset = len(quiet) + int(np.flatnonzero(np.abs(spoken) > voice.AUDIBLE)[0])
+    known = voice.detectable(detector, np.concatenate([quiet, spoken]), onset)
+    assert known is not None
+    assert 0 < (known - onset) / RATE < 0.3
+    click = np.concatenate([quiet, tone(0.01), quiet])
+    assert voice.detectable(detector, click, len(quiet)) is None
+
+
+def test_noise_is_suppressed_as_in_a_session() -> None:
+    rng = np.random.default_rng(2)
+    noise = ears.in_noise(np.zeros(4 * noises.RATE, np.float32), rng)
+    left = ears.suppressed(noise)
+    assert len(left) == len(noise)
+    assert decibels(left[-noises.RATE :]) < decibels(noise[-noises.RATE :]) - 6
 
 
 def test_a_user_is_as_loud_as_asked_and_noises_are_as_long() -> None:
