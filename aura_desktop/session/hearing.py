@@ -62,6 +62,7 @@ class _Turn:
     last_voice: float
     ended: float
     over: str | None
+    voiced_s: float
 
 
 class Hearing:
@@ -137,6 +138,9 @@ class Hearing:
                 self._emit(events.UserPartial(t=t, text=text))
             # Only what is clear may cut a reply off before the turn is over.
             return self._judge(assent=False) if turns.takes_floor(text) else []
+        ended = self._turns.get(key)
+        if not turns.fits(text, ended.voiced_s if ended is not None else self._taker.voiced_s):
+            text = ""
         assent = not turns.takes_floor(text)
         if self._speculation is not None and self._speculation[0] == key:
             self._speculation = (key, text)
@@ -210,7 +214,7 @@ class Hearing:
             self._speculation = None
 
     def _ended(self, ended: turns.SpeechEnded, speaking: str | None) -> list[Heard]:
-        turn = _Turn(ended.last_voice, ended.t, self._over or speaking)
+        turn = _Turn(ended.last_voice, ended.t, self._over or speaking, ended.voiced_s)
         self._over = None
         speculation, self._speculation = self._speculation, None
         if not ended.speculated or speculation is None:

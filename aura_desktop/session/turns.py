@@ -61,6 +61,8 @@ _FLOOR_WORDS = frozenset(
 )
 #: Words that are more than a word of assent or two that were misheard.
 _FLOOR_WORDS_COUNT = 3
+#: Words that a second of voice can hold: the detector misses up to half of a fast talker's.
+_WORDS_PER_SECOND = 12.0
 #: These silence the assistant and are no question.
 _STOP_WORDS = frozenset(
     {
@@ -215,6 +217,11 @@ def is_backchannel(text: str) -> bool:
     )
 
 
+def fits(text: str, voiced_s: float) -> bool:
+    """Whether ``text`` can have been said in ``voiced_s`` seconds of voice; if not, it was made up of noise."""
+    return len(words(text)) <= 1 + _WORDS_PER_SECOND * voiced_s
+
+
 def takes_floor(text: str) -> bool:
     """Whether ``text``, said over the assistant, is meant to cut it off.
 
@@ -268,6 +275,11 @@ class TurnTaker:
     def began(self) -> float:
         """Where the sound of the turn that is on begins."""
         return self._range()[0]
+
+    @property
+    def voiced_s(self) -> float:
+        """How much of the turn that is on was speech so far, in seconds."""
+        return self._voiced_s
 
     @property
     def holding(self) -> bool:

@@ -255,6 +255,18 @@ def test_short_word_that_is_no_backchannel_interrupts() -> None:
     assert len(stage.of(events.UserAsked)) == 1  # "stop" asks for silence, not for an answer
 
 
+@pytest.mark.parametrize("over", [True, False])
+def test_more_words_than_the_voice_can_hold_are_noise(over: bool) -> None:
+    mind = ScriptedMind(answers=lambda text: LONG)
+    asks = ((1.0, "Well?"),) if over else ()
+    stage = Stage(
+        mind=mind, script=Script(asks=asks), speech=(Speech(4.0, 4.15, "It's a book."),)
+    ).run(20)
+    assert len(stage.of(events.UserSpeechStarted)) == 1
+    assert [a.text for a in stage.of(events.UserAsked)] == [text for _, text in asks]
+    assert not any(reply.interrupted for reply in stage.of(events.ReplyEnded))
+
+
 def test_stop_key_silences_and_typed_question_interrupts() -> None:
     mind = ScriptedMind(answers=lambda text: LONG)
     stage = Stage(mind=mind, script=Script(asks=((1.0, "One?"), (6.0, "Two?"))))

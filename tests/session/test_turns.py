@@ -307,3 +307,10 @@ def test_outputs_are_always_well_formed(
         assert not talking
         assert not ducked
     assert talking == taker.talking
+
+
+def test_what_fits_into_a_voice() -> None:
+    assert turns.fits("No.", 0.0)
+    assert turns.fits("Do you see a dog?", 0.4)
+    assert not turns.fits("It's a book.", 0.13)
+    assert turns.fits("", 0.0)
