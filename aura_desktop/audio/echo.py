@@ -6,6 +6,7 @@ The far end is what the speaker plays (a ``Tap`` at 16 kHz), the near end what t
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import Any, Protocol
 
@@ -21,9 +22,12 @@ MAX_FAR_FRAMES = 1000
 # Far and near end are used one for one, so that however late a busy machine reads them, the delay
 # between them stays what the devices make it. What still waits after each of this many frames has
 # no near end any more (clocks drift, a microphone stood still): it is given up but for the lead.
-LEAD_WINDOW = 300
+LEAD_WINDOW = 100
 MAX_LEAD = 8
 LEAD = 3
+# Seconds by which far end must on the mean be used before it is heard: AEC3 cannot take out an echo
+# that it hears first. What is later is given up as far as there is any in wait.
+LEAST_AHEAD_S = 0.01
 # Seconds by which the delay must move to count: the times of blocks waver by about a block.
 DELAY_STEP_S = 0.02
 # Seconds: WebRTC's module refuses to be told more.
@@ -82,6 +86,7 @@ class WebRtcEchoCanceller:
         self._far: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
         self._least = MAX_FAR_FRAMES
         self._until_judged = LEAD_WINDOW
+        self._ahead_s, self._paired = 0.0, 0
         self._delay = 0.0
         self._far_rest: Samples = np.zeros(0, np.float32)
         self._near_rest: Samples = np.zeros(0, np.float32)
@@ -118,6 +123,8 @@ class WebRtcEchoCanceller:
 
     def _measure(self, seconds: float) -> None:
         """The pair of frames lies ``seconds`` apart; a hint to AEC3, which finds the rest by itself."""
+        self._ahead_s += seconds
+        self._paired += 1
         seconds = min(max(0.0, seconds), MAX_DELAY_S)
         if abs(seconds - self._delay) > DELAY_STEP_S:
             self._delay = seconds
@@ -129,11 +136,15 @@ class WebRtcEchoCanceller:
         self._until_judged -= frames
         if self._until_judged > 0:
             return
-        if self._least > MAX_LEAD:
-            for _ in range(self._least - LEAD):
-                self._far.popleft()
-            self.far_dropped += self._least - LEAD
+        spare = self._least - LEAD if self._least > MAX_LEAD else 0
+        if self._paired:
+            late_s = LEAST_AHEAD_S - self._ahead_s / self._paired
+            spare = max(spare, min(self._least, math.ceil(late_s * RATE / FRAME)))
+        for _ in range(spare):
+            self._far.popleft()
+        self.far_dropped += spare
         self._least, self._until_judged = MAX_FAR_FRAMES, LEAD_WINDOW
+        self._ahead_s, self._paired = 0.0, 0
 
     def _packed(self, frame: Samples) -> Any:
         pcm = np.clip(frame * 32767.0, -32768, 32767).astype(np.int16)

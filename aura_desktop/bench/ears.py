@@ -41,14 +41,15 @@ def run(
 
 
 def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress) -> dict[str, Any]:
-    """Every question in every voice, clean and in noise: with the microphone's noise suppression, as in a
-    session, and without it.
+    """Every question in every voice, clean and in noise, with and without the microphone's noise
+    suppression; a session has it unless the settings say otherwise.
     """
     transcriber = Transcriber(
         paths.models_dir() / settings.speech.transcriber, threads=settings.speech.threads
     )
     clean: list[tuple[str, str]] = []
     noisy: list[tuple[str, str]] = []
+    clean_suppressed: list[tuple[str, str]] = []
     unsuppressed: list[tuple[str, str]] = []
     by_voice: dict[str, list[tuple[str, str]]] = {}
     ms: list[float] = []
@@ -62,6 +63,8 @@ def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress)
             clean.append((text, found.text))
             by_voice.setdefault(voice.name, []).append((text, found.text))
             before = np.zeros(round(NOISE_BEFORE_S * RATE), np.float32)
+            alone = suppressed(np.concatenate([before, sound]))[len(before) :]
+            clean_suppressed.append((text, transcriber.transcribe(alone).text))
             loud = in_noise(np.concatenate([before, sound]), rng)
             noisy.append((text, transcriber.transcribe(suppressed(loud)[len(before) :]).text))
             unsuppressed.append((text, transcriber.transcribe(loud[len(before) :]).text))
@@ -71,6 +74,7 @@ def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress)
         "word_error_rate_by_voice": {
             name: round(word_error_rate(pairs), 4) for name, pairs in by_voice.items()
         },
+        "word_error_rate_suppressed": round(word_error_rate(clean_suppressed), 4),
         "word_error_rate_10_db_noise": round(word_error_rate(noisy), 4),
         "word_error_rate_10_db_noise_unsuppressed": round(word_error_rate(unsuppressed), 4),
         "transcribe_ms": percentiles(ms),

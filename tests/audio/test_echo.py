@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from aura_desktop.audio import RATE, decibels, open_echo_canceller
-from aura_desktop.audio.echo import FRAME, LEAD_WINDOW, MAX_LEAD, WebRtcEchoCanceller
+from aura_desktop.audio.echo import (
+    FRAME,
+    LEAD_WINDOW,
+    LEAST_AHEAD_S,
+    MAX_LEAD,
+    WebRtcEchoCanceller,
+)
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import AudioBlock, Samples
 
@@ -81,6 +87,17 @@ def test_a_far_end_that_runs_ahead_is_given_up() -> None:
         canceller.far_end(block)
         canceller.near_end(block)
     assert 100 - MAX_LEAD <= canceller.far_dropped <= 100
+    canceller.close()
+
+
+def test_far_end_that_is_used_after_it_was_heard_is_given_up() -> None:
+    canceller = WebRtcEchoCanceller()
+    waiting, heard = 7, 0.04  # frames in wait; seconds from the callback to the ear
+    for n in range(-waiting, 2 * LEAD_WINDOW):
+        canceller.far_end(AudioBlock(n * 0.01 + heard, np.zeros(FRAME, np.float32), RATE))
+        if n >= 0:
+            canceller.near_end(AudioBlock(n * 0.01, np.zeros(FRAME, np.float32), RATE))
+    assert canceller.far_dropped == waiting - round((heard - LEAST_AHEAD_S) / 0.01)
     canceller.close()
 
 
