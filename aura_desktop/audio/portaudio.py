@@ -1,7 +1,8 @@
 """PortAudio, loaded when it is needed; devices by stable id; a stream that is kept alive.
 
 PortAudio numbers devices anew at every start, so a device is known by its host API and name:
-``ALSA/pulse``.
+``ALSA/pulse``. Its list is frozen then: what is plugged in later is found by starting it again, for which
+every stream must be closed for a moment.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import os
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Device
@@ -28,10 +30,12 @@ _ALSA_HANDLER = ctypes.CFUNCTYPE(
 log = logging.getLogger(__name__)
 
 Kind = Literal["input", "output"]
+# Held while a stream is opened or closed for good: PortAudio must not be started anew meanwhile.
+_OPENING = threading.RLock()
 _PARTS = {"input": "microphone", "output": "speaker"}
 
 # Seconds without a callback after which a stream is dead: blocks come every 10 ms.
-DEAD_S = 1.5
+DEAD_S = 1.2
 # Seconds after opening in which a stream is not judged: a sound server may take two to settle.
 GRACE_S = 4.0
 # Tries to start a stream: PortAudio gives up after a second, which a busy machine may need.
@@ -40,6 +44,8 @@ START_TRIES = 3
 WATCH_S = 0.25
 # Seconds before a lost device is tried again: at first, and at most (it doubles).
 BACK_OFF_S = (0.5, 5.0)
+# Seconds between two looks for new devices while one is lost: the others are interrupted by it.
+RESCAN_S = 10.0
 # Seconds given to the watching thread to finish; a driver that hangs longer is left to the
 # process's end.
 CLOSE_WAIT_S = 3.0
@@ -151,6 +157,8 @@ def quiet() -> Iterator[None]:
 class StreamKeeper:
     """One PortAudio stream that is watched, and reopened when it dies. The callback calls ``beat``."""
 
+    _all: ClassVar[weakref.WeakSet[StreamKeeper]] = weakref.WeakSet()
+
     def __init__(
         self,
         kind: Kind,
@@ -172,7 +180,13 @@ class StreamKeeper:
         self._judged_from = self._beat_at + GRACE_S
         self._lost: str | None = None
         self._closing = threading.Event()
-        self.stream: Any = open_stream()
+        self._suspended = False
+        self._kind: Kind = kind
+        self._rescan_s = RESCAN_S
+        self._rescanned_at = -RESCAN_S
+        with _OPENING:
+            self.stream: Any = open_stream()
+            self._all.add(self)
         self._settle()
         self._thread = threading.Thread(target=self._watch, name=f"{self.part} watch", daemon=True)
         self._thread.start()
@@ -190,13 +204,15 @@ class StreamKeeper:
         """Stop watching and close the stream. May be called twice."""
         self._closing.set()
         self._thread.join(CLOSE_WAIT_S)
-        self._close_stream()
+        with _OPENING:
+            self._all.discard(self)
+            self._close_stream()
 
     def _watch(self) -> None:
         back_off = self._back_off_s[0]
         while not self._closing.wait(WATCH_S):
             if self._lost is None:
-                if self._is_alive():
+                if self._suspended or self._is_alive():
                     back_off = self._back_off_s[0]
                     continue
                 self._lost = f"the {self.part} stopped working or was unplugged"
@@ -209,21 +225,55 @@ class StreamKeeper:
     def _is_alive(self) -> bool:
         now = time.monotonic()
         beating = now < self._judged_from or now - self._beat_at <= self._dead_s
-        return beating and bool(self.stream.active)
+        stream = self.stream
+        return beating and stream is not None and bool(stream.active)
 
     def _settle(self) -> None:
         self._beat_at = time.monotonic()
         self._judged_from = self._beat_at + GRACE_S
 
     def _reopen(self) -> None:
+        with _OPENING:
+            if not self._open_again() and self._may_rescan() and not self._closing.is_set():
+                self._rescan()
+                self._open_again()
+
+    def _open_again(self) -> bool:
         try:
             stream = self._open_stream()
         except PartUnusable as error:
             self._lost = error.what
-            return
+            return False
         self._settle()
         self.stream, self._lost = stream, None
         self.reopened += 1
+        return True
+
+    def _may_rescan(self) -> bool:
+        now = time.monotonic()
+        if now - self._rescanned_at < self._rescan_s:
+            return False
+        self._rescanned_at = now
+        return True
+
+    def _rescan(self) -> None:
+        """Start PortAudio anew, so that it sees the devices there are now."""
+        others = [k for k in self._all if k is not self and k.stream is not None]
+        for other in others:
+            other._suspended = True  # noqa: SLF001 - of the same class
+            other._close_stream()  # noqa: SLF001
+        sd = portaudio(self._kind)
+        with quiet():
+            # sounddevice has no public way; a PortAudio that is not running cannot be ended.
+            for step in (sd._terminate, sd._initialize):  # noqa: SLF001
+                try:
+                    step()
+                except sd.PortAudioError:
+                    log.warning("the sound devices could not be listed anew", exc_info=True)
+        for other in others:
+            if not other._closing.is_set():  # noqa: SLF001
+                other._open_again()  # noqa: SLF001
+            other._suspended = False  # noqa: SLF001
 
     def _close_stream(self) -> None:
         stream, self.stream = self.stream, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import subprocess
 import sys
 import time
@@ -241,6 +242,106 @@ def test_a_stream_whose_callback_stops_is_lost(pulse: Any) -> None:
         assert "microphone stopped" in str(microphone.lost)
     finally:
         microphone.close()
+
+
+def test_an_unplugged_sink_is_noticed_and_the_speaker_comes_back(
+    pulse: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULSE_SINK")
+    headset = pulse.run("pactl", "load-module", "module-null-sink", "sink_name=headset").strip()
+    pulse.run("pactl", "set-default-sink", "headset")
+    speaker = DeviceSpeaker()
+    try:
+        assert plays_on(pulse) == "headset"
+        keeper = speaker._keeper
+        assert keeper is not None
+        keeper._judged_from = 0.0
+        speaker.begin()
+        speaker.play(tone(60.0, 48_000, 660), 48_000)
+        pulse.run("pactl", "unload-module", headset)  # in the middle of a word
+        wait_for(lambda: speaker.lost)
+        assert not speaker.busy
+        wait_for(lambda: speaker.lost is None)
+        wait_for(lambda: plays_on(pulse) is not None)
+        speaker.begin()
+        speaker.play(tone(0.2, 48_000, 660), 48_000)
+        wait_for(lambda: speaker.position() > 0.1)
+    finally:
+        speaker.close()
+        pulse.run("pactl", "set-default-sink", "speaker")
+
+
+def plays_on(pulse: Any) -> str | None:
+    """The sink that this process plays on."""
+    sinks = dict(
+        line.split("\t")[:2] for line in pulse.run("pactl", "list", "short", "sinks").splitlines()
+    )
+    for line in pulse.run("pactl", "list", "short", "sink-inputs").splitlines():
+        _, sink, _, driver, *_ = line.split("\t")
+        if driver == "protocol-native.c":
+            return sinks.get(sink)
+    return None
+
+
+def test_a_change_of_the_default_device_is_followed(
+    pulse: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULSE_SINK")
+    pulse.run("pactl", "load-module", "module-null-sink", "sink_name=other", "rate=8000")
+    speaker = DeviceSpeaker()
+    try:
+        assert plays_on(pulse) == "speaker"
+        pulse.run("pactl", "set-default-sink", "other")
+        wait_for(lambda: plays_on(pulse) == "other")
+        speaker.play(tone(0.3, 22_050, 660), 22_050)
+        wait_for(lambda: speaker.position() > 0.2)
+        assert speaker.lost is None
+    finally:
+        speaker.close()
+        pulse.run("pactl", "set-default-sink", "speaker")
+
+
+def test_a_device_that_is_plugged_in_again_is_found_in_a_list_made_anew(
+    pulse: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    here = Path("/usr/share/alsa/alsa.conf").read_text()
+    headset = "pcm.headset { type pulse hint { show on description headset } }"
+    config = tmp_path / "alsa.conf"
+    config.write_text(f"{here}\n{headset}\n")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
+    relist()
+    assert "ALSA/headset" in [d.id for d in list_microphones()]
+    microphone, speaker = Microphone("ALSA/headset"), DeviceSpeaker()
+    try:
+        keeper = microphone._keeper
+        assert keeper is not None
+        keeper._back_off_s, keeper._rescan_s = (0.05, 0.1), 0.2
+        config.write_text(f"{here}\n")
+        os.utime(config, (0, 0))
+        keeper.stream.abort()
+        wait_for(lambda: microphone.lost == "There is no microphone 'ALSA/headset'.")
+        assert "ALSA/headset" not in [d.id for d in list_microphones()]
+        config.write_text(f"{here}\n{headset}\n")
+        wait_for(lambda: microphone.lost is None)
+        blocks: list[AudioBlock] = []
+        wait_for(lambda: collect(microphone, blocks) > 0.2)
+        # The other one was interrupted for it, and goes on.
+        wait_for(lambda: speaker.lost is None)
+        speaker.begin()
+        speaker.play(tone(0.2, 48_000, 660), 48_000)
+        wait_for(lambda: speaker.position() > 0.1)
+    finally:
+        microphone.close()
+        speaker.close()
+        monkeypatch.delenv("ALSA_CONFIG_PATH")
+        relist()
+
+
+def relist() -> None:
+    import sounddevice
+
+    sounddevice._terminate()
+    sounddevice._initialize()
 
 
 def test_a_device_that_is_not_there(pulse: Any) -> None:
