@@ -3,6 +3,7 @@
 Importing this room is cheap: PortAudio and FFmpeg are loaded when something is opened.
 """
 
+from aura_desktop.audio.clarity import clearer
 from aura_desktop.audio.echo import EchoCanceller, open_echo_canceller
 from aura_desktop.audio.level import SILENT_DB, decibels
 from aura_desktop.audio.playback import Playback, Tap
@@ -22,6 +23,7 @@ __all__ = [
     "Speaker",
     "Tap",
     "WavRecorder",
+    "clearer",
     "decibels",
     "list_microphones",
     "list_speakers",

@@ -51,6 +51,10 @@ class EchoCanceller(Protocol):
         comes later).
         """
 
+    @property
+    def unsuppressed(self) -> Samples:
+        """What the last ``near_end`` gave, with the noise left in."""
+
     def close(self) -> None:
         """Free it."""
 
@@ -74,12 +78,17 @@ class WebRtcEchoCanceller:
                 "microphone", "Echo cancellation needs the package livekit.", "pip install livekit"
             ) from error
         self._frame_type = rtc.AudioFrame
-        self._module: Any = rtc.AudioProcessingModule(
-            echo_cancellation=True,
-            noise_suppression=noise_suppression,
-            high_pass_filter=True,
-            auto_gain_control=gain_control,
-        )
+        # The second one leaves the noise in.
+        self._modules: list[Any] = [
+            rtc.AudioProcessingModule(
+                echo_cancellation=True,
+                noise_suppression=suppression,
+                high_pass_filter=True,
+                auto_gain_control=gain_control,
+            )
+            for suppression in ([True, False] if noise_suppression else [False])
+        ]
+        self._unsuppressed: Samples = np.zeros(0, np.float32)
         self.far_dropped = 0
         """Frames of far end that were given up because clocks drift or the microphone stood still.
         """
@@ -96,6 +105,11 @@ class WebRtcEchoCanceller:
         """Seconds from far end to near end, by the times of both."""
         return self._delay
 
+    @property
+    def unsuppressed(self) -> Samples:
+        """What the last ``near_end`` gave, with the noise left in."""
+        return self._unsuppressed
+
     def far_end(self, block: AudioBlock) -> None:
         """What was sent to the speaker since the last call."""
         frames, self._far_rest = _frames(self._far_rest, block)
@@ -105,21 +119,26 @@ class WebRtcEchoCanceller:
     def near_end(self, block: AudioBlock) -> Samples:
         """What the microphone heard, without the echo, in whole 10 ms."""
         frames, self._near_rest = _frames(self._near_rest, block)
-        out = []
+        out: list[list[Samples]] = [[] for _ in self._modules]
         for t, frame in frames:
+            far = None
             if self._far:
                 heard_at, far = self._far.popleft()
                 self._measure(heard_at - t)
-                self._module.process_reverse_stream(self._packed(far))
-            near = self._packed(frame)
-            self._module.process_stream(near)
-            out.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
+            for module, cleaned in zip(self._modules, out, strict=True):
+                if far is not None:
+                    module.process_reverse_stream(self._packed(far))
+                near = self._packed(frame)
+                module.process_stream(near)
+                cleaned.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
         self._keep_lead(len(frames))
-        return np.concatenate(out) if out else np.zeros(0, np.float32)
+        whole = [np.concatenate(c) if c else np.zeros(0, np.float32) for c in out]
+        self._unsuppressed = whole[-1]
+        return whole[0]
 
     def close(self) -> None:
         """Free it."""
-        self._module = None
+        self._modules = []
 
     def _measure(self, seconds: float) -> None:
         """The pair of frames lies ``seconds`` apart; a hint to AEC3, which finds the rest by itself."""
@@ -128,7 +147,8 @@ class WebRtcEchoCanceller:
         seconds = min(max(0.0, seconds), MAX_DELAY_S)
         if abs(seconds - self._delay) > DELAY_STEP_S:
             self._delay = seconds
-            self._module.set_stream_delay_ms(round(1e3 * seconds))
+            for module in self._modules:
+                module.set_stream_delay_ms(round(1e3 * seconds))
 
     def _keep_lead(self, frames: int) -> None:
         """After ``frames`` of near end: give up far end that never finds its near end."""

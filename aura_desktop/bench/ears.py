@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from aura_desktop import paths
-from aura_desktop.audio import open_echo_canceller
+from aura_desktop.audio import clearer, open_echo_canceller
+from aura_desktop.audio.echo import FRAME
 from aura_desktop.bench import lines, noises
 from aura_desktop.bench.child import Child, program
 from aura_desktop.bench.voice import word_error_rate
@@ -41,15 +42,14 @@ def run(
 
 
 def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress) -> dict[str, Any]:
-    """Every question in every voice, clean and in noise, with and without the microphone's noise
-    suppression; a session has it unless the settings say otherwise.
+    """Every question in every voice, clean and in noise, as a session hears it from its microphone; in noise
+    also as it comes.
     """
     transcriber = Transcriber(
         paths.models_dir() / settings.speech.transcriber, threads=settings.speech.threads
     )
     clean: list[tuple[str, str]] = []
     noisy: list[tuple[str, str]] = []
-    clean_suppressed: list[tuple[str, str]] = []
     unsuppressed: list[tuple[str, str]] = []
     by_voice: dict[str, list[tuple[str, str]]] = {}
     ms: list[float] = []
@@ -58,23 +58,21 @@ def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress)
         progress(f"ears: question {number + 1} of {len(lines.QUESTIONS)}")
         for voice in voices:
             sound = utterance(voice, text)
-            found = transcriber.transcribe(sound)
+            before = np.zeros(round(NOISE_BEFORE_S * RATE), np.float32)
+            found = transcriber.transcribe(heard(sound, before))
             ms.append(found.ms)
             clean.append((text, found.text))
             by_voice.setdefault(voice.name, []).append((text, found.text))
-            before = np.zeros(round(NOISE_BEFORE_S * RATE), np.float32)
-            alone = suppressed(np.concatenate([before, sound]))[len(before) :]
-            clean_suppressed.append((text, transcriber.transcribe(alone).text))
             loud = in_noise(np.concatenate([before, sound]), rng)
-            noisy.append((text, transcriber.transcribe(suppressed(loud)[len(before) :]).text))
-            unsuppressed.append((text, transcriber.transcribe(loud[len(before) :]).text))
+            before, loud = loud[: len(before)], loud[len(before) :]
+            noisy.append((text, transcriber.transcribe(heard(loud, before)).text))
+            unsuppressed.append((text, transcriber.transcribe(loud).text))
     return {
         "utterances": len(clean),
         "word_error_rate": round(word_error_rate(clean), 4),
         "word_error_rate_by_voice": {
             name: round(word_error_rate(pairs), 4) for name, pairs in by_voice.items()
         },
-        "word_error_rate_suppressed": round(word_error_rate(clean_suppressed), 4),
         "word_error_rate_10_db_noise": round(word_error_rate(noisy), 4),
         "word_error_rate_10_db_noise_unsuppressed": round(word_error_rate(unsuppressed), 4),
         "transcribe_ms": percentiles(ms),
@@ -123,11 +121,14 @@ def in_noise(sound: Samples, rng: np.random.Generator) -> Samples:
     return np.clip(sound + pink, -1, 1).astype(np.float32)
 
 
-def suppressed(sound: Samples) -> Samples:
-    """``sound`` as a session hears it from its microphone, in whole 10 ms."""
+def heard(sound: Samples, before: Samples) -> Samples:
+    """``sound`` as a session gives it to the recogniser: what the microphone heard ``before`` is known by then."""
     canceller = open_echo_canceller(noise_suppression=True)
     try:
-        return canceller.near_end(AudioBlock(0.0, sound, RATE))
+        for start in range(0, len(before), FRAME):
+            canceller.near_end(AudioBlock(0.0, before[start : start + FRAME], RATE))
+        suppressed = canceller.near_end(AudioBlock(0.0, sound, RATE))
+        return clearer(canceller.unsuppressed, suppressed)
     finally:
         canceller.close()
 

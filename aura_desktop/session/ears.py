@@ -11,7 +11,7 @@ from collections import deque
 
 import numpy as np
 
-from aura_desktop.audio import SILENT_DB, AudioSource, EchoCanceller, Tap, decibels
+from aura_desktop.audio import SILENT_DB, AudioSource, EchoCanceller, Tap, clearer, decibels
 from aura_desktop.media import AudioBlock, Samples
 from aura_desktop.session import messages as msg
 from aura_desktop.speech import WINDOW_SAMPLES, VoiceActivity
@@ -67,14 +67,21 @@ class Ears:
         self._canceller = canceller
         self._far_end = far_end
         self._history = History(max_turn_s + SPARE_S)
+        #: The same with the noise left in, where a canceller suppresses it.
+        self._unsuppressed = History(max_turn_s + SPARE_S) if canceller is not None else None
         self._rest: Samples = np.zeros(0, np.float32)
         self.level_db = SILENT_DB
         """How loud the last window was, in decibels of full scale; any thread may read it."""
         self._heard_until: float | None = None
 
     def sound(self, start: float, end: float) -> Samples:
-        """What was heard in [start, end) of session time, mono at the source's rate."""
-        return self._history.sound(start, end)
+        """What was heard in [start, end) of session time, mono at the source's rate; the noise is left in
+        where that is clearer.
+        """
+        heard = self._history.sound(start, end)
+        if self._unsuppressed is None:
+            return heard
+        return clearer(self._unsuppressed.sound(start, end), heard)
 
     def skip(self, until: float) -> None:
         """Throw away what was heard before the session began."""
@@ -96,6 +103,8 @@ class Ears:
             self._rest = np.zeros(0, np.float32)
         self._heard_until = end
         self._history.append(AudioBlock(start, samples, block.rate))
+        if self._unsuppressed is not None and self._canceller is not None:
+            self._unsuppressed.append(AudioBlock(start, self._canceller.unsuppressed, block.rate))
         return self._windows(np.concatenate([self._rest, samples]), end, block.rate)
 
     def close(self) -> None:

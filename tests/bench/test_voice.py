@@ -56,12 +56,15 @@ def test_speech_is_detectable_soon_after_its_onset_and_a_click_never(models_dir:
     assert voice.detectable(detector, click, len(quiet)) is None
 
 
-def test_noise_is_suppressed_as_in_a_session() -> None:
+def test_noise_is_suppressed_where_there_is_much_as_in_a_session() -> None:
     rng = np.random.default_rng(2)
-    noise = ears.in_noise(np.zeros(4 * noises.RATE, np.float32), rng)
-    left = ears.suppressed(noise)
-    assert len(left) == len(noise)
-    assert decibels(left[-noises.RATE :]) < decibels(noise[-noises.RATE :]) - 6
+    quiet, second = np.zeros(2 * noises.RATE, np.float32), noises.RATE
+    noise = ears.in_noise(np.concatenate([quiet, quiet]), rng)
+    left = ears.heard(noise[2 * second :], noise[: 2 * second])
+    assert len(left) == 2 * second
+    assert decibels(left[second:]) < decibels(noise[-second:]) - 6
+    word = np.concatenate([quiet, 0.2 * noises.music(1.0), quiet])
+    assert decibels(ears.heard(word, quiet)) == pytest.approx(decibels(word), abs=2)
 
 
 def test_a_user_is_as_loud_as_asked_and_noises_are_as_long() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aura_desktop.audio import decibels, open_echo_canceller
 from aura_desktop.media import AudioBlock, Samples
 from aura_desktop.session import messages as msg
 from aura_desktop.session.ears import Ears, History
@@ -83,6 +84,20 @@ def test_sound_is_kept_by_time(models_dir: Path, speech: Samples) -> None:
     assert np.array_equal(ears.sound(1.0, 2.0), speech[RATE : 2 * RATE])
     assert len(ears.sound(3.5, 9.0)) == pytest.approx(RATE / 2, abs=RATE * 0.03)
     assert len(ears.sound(10.0, 11.0)) == 0
+
+
+def test_a_clear_voice_is_transcribed_with_its_noise_left_in(
+    models_dir: Path, speech: Samples
+) -> None:
+    detector = open_voice_activity(SpeechSettings())
+    canceller = open_echo_canceller(noise_suppression=True)
+    ears = Ears(Source(speech), detector, max_turn_s=10.0, canceller=canceller)
+    windows = listen(ears, 4.0, 0.03)
+    ears.close()
+    assert any(w.probability > 0.5 for w in windows)
+    heard = ears.sound(0.5, 3.0)
+    assert len(heard) == pytest.approx(2.5 * RATE, abs=RATE * 0.03)
+    assert decibels(heard) == pytest.approx(decibels(speech[RATE // 2 : 3 * RATE]), abs=1.5)
 
 
 def test_a_jump_of_the_clock_starts_anew(models_dir: Path, speech: Samples) -> None:
