@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from aura_desktop.audio.playback import Playback, Tap
 from aura_desktop.audio.portaudio import StreamKeeper, find_device, portaudio, start, unusable
 from aura_desktop.audio.resampling import Resampler
@@ -18,8 +16,6 @@ BLOCK_S = 0.01
 MAX_CHANNELS = 2
 # Seconds of an utterance that may wait; ``play`` waits for room beyond that.
 MAX_QUEUED_S = 60.0
-# Seconds of silence that a device plays at most when it runs dry, before it counts as anything else.
-MAX_DRY_S = 0.5
 # Seconds that ``play`` waits between two looks for room.
 ROOM_WAIT_S = 0.05
 
@@ -52,7 +48,6 @@ class DeviceSpeaker:
         self._latency_s = latency_s
         self._delay = latency_s
         self._reported = 0.0
-        self._expected_at = 0.0
         # Of the newest block with voice in it: samples of the utterance before it, when it is
         # heard.
         self._heard = (0, 0.0)
@@ -171,15 +166,10 @@ class DeviceSpeaker:
             heard_at = self._clock() + self._delay
             if playback.played > before:
                 self._heard = (before, heard_at)
-            dry = 0
+            for tap in self._taps:
+                tap.write(heard_at, block)
             if status.output_underflow:
                 self.underruns += 1
-                dry = round(min(times.outputBufferDacTime - self._expected_at, MAX_DRY_S) * rate)
-            self._expected_at = times.outputBufferDacTime + frames / rate
-            for tap in self._taps:
-                if dry > 0:  # the device has played silence meanwhile
-                    tap.write(heard_at - dry / rate, np.zeros(dry, np.float32))
-                tap.write(heard_at, block)
             if self._keeper is not None:
                 self._keeper.beat()
 

@@ -6,7 +6,6 @@ The far end is what the speaker plays (a ``Tap`` at 16 kHz), the near end what t
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from typing import Any, Protocol
 
@@ -22,7 +21,7 @@ MAX_FAR_FRAMES = 1000
 # Far and near end are used one for one, so that however late a busy machine reads them, the delay
 # between them stays what the devices make it. What still waits after each of this many frames has
 # no near end any more (clocks drift, a microphone stood still): it is given up but for the lead.
-LEAD_WINDOW = 100
+LEAD_WINDOW = 50
 MAX_LEAD = 8
 LEAD = 3
 # Seconds by which far end must on the mean be used before it is heard: AEC3 cannot take out an echo
@@ -159,7 +158,7 @@ class WebRtcEchoCanceller:
         spare = self._least - LEAD if self._least > MAX_LEAD else 0
         if self._paired:
             late_s = LEAST_AHEAD_S - self._ahead_s / self._paired
-            spare = max(spare, min(self._least, math.ceil(late_s * RATE / FRAME)))
+            spare = max(spare, min(self._least, round(late_s * RATE / FRAME)))
         for _ in range(spare):
             self._far.popleft()
         self.far_dropped += spare
