@@ -168,10 +168,19 @@ def echo(home: Path, *, minutes: float) -> dict[str, Any]:
         "echo_replies": len(spoken),
         "echo_phantom_questions": sum(e["via"] == "voice" for e in answered.values()),
         "echo_speech_started": sum(e["type"] == "user.speech_started" for e in talk.events),
-        # The last one may be cut by the session's end.
-        "echo_replies_cut": sum(e["interrupted"] for e in spoken[:-1]),
+        "echo_replies_cut": len(cut_by_itself(talk.events)),
         "echo_ducked": sum(e["type"] == "speaker.ducked" for e in talk.events),
     }
+
+
+def cut_by_itself(events: Sequence[Event]) -> list[str]:
+    """The replies that were cut off, but not by a question that was typed at that moment.
+
+    The last one is left out: the session's end may cut it.
+    """
+    typed = {e["t"] for e in events if e["type"] == "user.asked" and e["via"] == "typed"}
+    ended = [e for e in events if e["type"] == "reply.ended"]
+    return [e["id"] for e in ended[:-1] if e["interrupted"] and e["t"] not in typed]
 
 
 @dataclass(frozen=True, slots=True)

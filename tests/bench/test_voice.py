@@ -56,6 +56,17 @@ def test_speech_is_detectable_soon_after_its_onset_and_a_click_never(models_dir:
     assert voice.detectable(detector, click, len(quiet)) is None
 
 
+def test_a_reply_that_a_typed_question_ends_was_not_cut_by_its_own_echo() -> None:
+    def ended(t: float, reply: str) -> voice.Event:
+        return {"t": t, "type": "reply.ended", "id": reply, "interrupted": True}
+
+    def asked(t: float, via: str) -> voice.Event:
+        return {"t": t, "type": "user.asked", "id": "q", "via": via}
+
+    events = [ended(5.0, "r1"), asked(5.0, "typed"), ended(9.0, "r2"), asked(9.0, "voice")]
+    assert voice.cut_by_itself([*events, ended(12.0, "r3"), ended(20.0, "r4")]) == ["r2", "r3"]
+
+
 def test_noise_is_suppressed_where_there_is_much_as_in_a_session() -> None:
     rng = np.random.default_rng(2)
     quiet, second = np.zeros(2 * noises.RATE, np.float32), noises.RATE
