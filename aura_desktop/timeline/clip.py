@@ -85,6 +85,8 @@ def _film(archive: Archive, held: Sequence[_Held], path: Path) -> None:
 
     size: tuple[int, int] | None = None
     stream: VideoStream | None = None
+    # Not the stream's: the container changes that one when it writes its header.
+    base = Fraction(1, FPS)
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as film:
         for one in held:
             file = archive.file_of(one.picture)
@@ -97,12 +99,12 @@ def _film(archive: Archive, held: Sequence[_Held], path: Path) -> None:
                 stream = cast("VideoStream", film.add_stream(_codec(), rate=FPS))
                 stream.width, stream.height = size
                 stream.pix_fmt = "yuv420p"
-                stream.time_base = Fraction(1, FPS)
+                stream.time_base = base
             frame = av.VideoFrame.from_ndarray(_fitted(picture, size), format="rgb24")
             first = round(one.start * FPS)
             for number in range(first, max(first + 1, round((one.start + one.length) * FPS))):
                 frame.pts = number
-                frame.time_base = stream.time_base
+                frame.time_base = base
                 film.mux(stream.encode(frame))
         if stream is None:
             raise ValueError("no picture could be read")
