@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 _NUMBERS = {
@@ -49,13 +49,18 @@ FEW = {"second": 15.0, "minute": 4.0, "hour": 3.0, "day": 3.0, "week": 3.0}
 class When:
     """A span of the past, aware times; ``said`` is how an answer repeats it ("this morning", "at 15:00").
 
-    ``point``: the phrase names a moment, of which the span is the neighbourhood.
+    ``at``: the moment that the phrase names, of which the span is the neighbourhood; ``None``: it names a span.
     """
 
     start: datetime
     end: datetime
     said: str
-    point: bool = False
+    at: datetime | None = None
+
+    @property
+    def point(self) -> bool:
+        """Whether the phrase names a moment."""
+        return self.at is not None
 
 
 def parse(text: str, now: datetime) -> When | None:
@@ -83,7 +88,7 @@ def _found(text: str, now: datetime) -> tuple[When, str] | None:
             continue
         when = read(found, now)
         if when is not None and when.start < now:
-            return When(when.start, min(when.end, now), when.said, when.point), found[0]
+            return replace(when, end=min(when.end, now)), found[0]
     return None
 
 
@@ -135,9 +140,8 @@ def _at(found: re.Match[str], now: datetime) -> When | None:
     if not exact and found["h"] is None and found["hw"] == "one" and "clock" not in found[0]:
         return None  # "at one side"
     slack = timedelta(seconds=MINUTE_S if exact else ROUND_HOUR_S)
-    return When(
-        t - slack, t + slack + timedelta(seconds=60 if exact else 0), f"at {t:%H:%M}", point=True
-    )
+    end = t + slack + timedelta(seconds=60 if exact else 0)
+    return When(t - slack, end, f"at {t:%H:%M}", at=t)
 
 
 def _since(found: re.Match[str], now: datetime) -> When | None:
@@ -180,9 +184,8 @@ def _ago(found: re.Match[str], now: datetime) -> When | None:
     slack = max(3.0, share * seconds, {"minute": 30.0, "hour": 900.0}.get(unit, 0.0))
     middle = now - timedelta(seconds=seconds)
     said = found[0].strip()
-    return When(
-        middle - timedelta(seconds=slack), middle + timedelta(seconds=slack), said, point=True
-    )
+    wide = timedelta(seconds=slack)
+    return When(middle - wide, middle + wide, said, at=middle)
 
 
 def _within(found: re.Match[str], now: datetime) -> When | None:
@@ -237,11 +240,11 @@ def _noon(found: re.Match[str], now: datetime) -> When | None:
     if t > now:
         t -= timedelta(days=1)
     slack = timedelta(seconds=ROUND_HOUR_S)
-    return When(t - slack, t + slack, f"at {found['which']}", point=True)
+    return When(t - slack, t + slack, f"at {found['which']}", at=t)
 
 
 def _just_now(_found: re.Match[str], now: datetime) -> When:
-    return When(now - timedelta(seconds=30), now, JUST_NOW, point=True)
+    return When(now - timedelta(seconds=30), now, JUST_NOW, at=now)
 
 
 _Reader = Callable[[re.Match[str], datetime], When | None]

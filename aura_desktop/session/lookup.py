@@ -58,7 +58,6 @@ def span(said: str, now: datetime) -> tuple[float, float] | None:
     )
     if spoken is None:
         return None
-    start, end = spoken.start.timestamp(), spoken.end.timestamp()
-    if spoken.point:
-        start = end = (start + end) / 2
-    return start, end
+    if spoken.at is not None:
+        return spoken.at.timestamp(), spoken.at.timestamp()
+    return spoken.start.timestamp(), spoken.end.timestamp()
