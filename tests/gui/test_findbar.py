@@ -55,7 +55,7 @@ def test_finds_go_round_and_are_counted(qtbot: Any, talked: Any) -> None:
 def test_escape_closes_the_search_and_does_not_stop_the_voice(
     qtbot: Any, talked: Any, sessions: Any
 ) -> None:
-    talked.focus_find()
+    talked.viewing.focus_find()
     qtbot.keyClick(talked.find_bar.box, Qt.Key.Key_Escape)
     assert not talked.find_bar.isVisible()
     assert sessions.last.wishes == []

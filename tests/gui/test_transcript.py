@@ -212,7 +212,7 @@ def test_an_alert_shows_the_picture_it_was_given_for(qtbot: Any, view: Transcrip
         )
     )
     talk.ask(7)
-    assert blocks(view)[3] == "There is a cat.\u2028\u00a0"
+    assert blocks(view)[5] == "There is a cat.\u2028\u00a0"
     drawn = view.grab().toImage()
     scale = view.devicePixelRatioF()
     red = [
