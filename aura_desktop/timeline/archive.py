@@ -251,14 +251,20 @@ class Archive:
         return [(held[number], score) for number, score in found if number in held]
 
     def pictures(
-        self, start: float = 0.0, end: float = FOREVER, limit: int = 10_000
+        self,
+        start: float = 0.0,
+        end: float = FOREVER,
+        limit: int = 10_000,
+        *,
+        latest: int | None = None,
     ) -> list[Picture]:
-        """The keyframes of [start, end], oldest first."""
+        """The first ``limit`` keyframes of [start, end], oldest first; ``latest``: so many of the newest instead."""
+        order, most = ("at", limit) if latest is None else ("at DESC", latest)
         rows = self._sql.execute(
-            f"SELECT {_PICTURE} FROM picture WHERE at >= ? AND at <= ? ORDER BY at LIMIT ?",  # noqa: S608
-            (start, end, limit),
-        )
-        return [Picture(*row) for row in rows]
+            f"SELECT {_PICTURE} FROM picture WHERE at >= ? AND at <= ? ORDER BY {order} LIMIT ?",  # noqa: S608
+            (start, end, most),
+        ).fetchall()
+        return [Picture(*row) for row in (rows if latest is None else reversed(rows))]
 
     def picture(self, number: int) -> Picture | None:
         """The keyframe of that id."""
@@ -296,28 +302,42 @@ class Archive:
         Deleted rows are overwritten with zeros, the index is built anew and the file is compacted. Raises
         ``sqlite3.OperationalError`` when another process keeps the archive busy.
         """
-        if not self.commit():
-            self._batch.clear()  # what waits for the disk is forgotten too
+        self._settle()
         if text:
             numbers = by_text(self._sql, (text,), start, end, -1)
-            entries = self._entries(numbers)
-            doomed = {e.picture for e in entries if e.picture is not None}
-            for entry in entries:
-                doomed |= {p.id for p in self.pictures(entry.at, entry.until)}
-        else:
-            numbers = [e.id for e in self.entries(start, end)]
-            doomed = {p.id for p in self.pictures(start, end, -1)}
+            return self.forget_these(numbers, ())
+        numbers = [e.id for e in self.entries(start, end)]
+        doomed = {p.id for p in self.pictures(start, end, -1)}
+        return self._forget(numbers, doomed, (start, end))
+
+    def forget_these(self, entries: Sequence[int], pictures: Iterable[int]) -> Forgotten:
+        """Delete the entries and keyframes of these ids, and the entries' keyframes, as ``forget`` does."""
+        self._settle()
+        held = self._entries(entries)
+        doomed = {*pictures, *(e.picture for e in held if e.picture is not None)}
+        for entry in held:
+            doomed |= {p.id for p in self.pictures(entry.at, entry.until)}
+        return self._forget([e.id for e in held], doomed)
+
+    def _settle(self) -> None:
+        if not self.commit():
+            self._batch.clear()  # what waits for the disk is forgotten too
+
+    def _forget(
+        self, numbers: Sequence[int], doomed: set[int], span: tuple[float, float] | None = None
+    ) -> Forgotten:
+        """``span``: sessions within it go too."""
         self._sql.execute("BEGIN IMMEDIATE")
         try:
             self._sql.executemany("DELETE FROM entry WHERE id = ?", [(n,) for n in numbers])
             held = self._pictures(sorted(doomed))
             self._sql.executemany("DELETE FROM picture WHERE id = ?", [(p.id,) for p in held])
-            if not text:
+            if span is not None:
                 self._sql.execute(
                     "DELETE FROM session WHERE at >= ? AND until <= ? AND id <> ?",
-                    (start, end, self._session),
+                    (*span, self._session),
                 )
-                if start <= 0 and end >= FOREVER:
+                if span[0] <= 0 and span[1] >= FOREVER:
                     self._sql.execute("DELETE FROM state")
             self._sql.execute("COMMIT")
         except BaseException:
