@@ -127,6 +127,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>在对话中查找(&amp;F)…</translation>
     </message>
     <message>
+        <source>&amp;Timeline…</source>
+        <translation>时间线(&amp;T)…</translation>
+    </message>
+    <message>
         <source>&amp;Presenter</source>
         <translation>演讲模式(&amp;P)</translation>
     </message>
@@ -276,7 +280,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <name>conversation</name>
     <message>
         <source>You</source>
-        <extracomment>Entries kept; a day of lively talk stays below it, and a text view of this length stays quick. Characters kept in all entries together: bounds memory when replies are very long. Characters of one entry that are shown: beyond this nobody reads on, and layout gets slow. Watch texts remembered for headings: more than anyone keeps at once. Characters of a watch&apos;s text in a heading: a heading is one line.</extracomment>
+        <extracomment>Entries kept; a day of lively talk stays below it, and a text view of this length stays quick. Characters kept in all entries together: bounds memory when replies are very long. Characters of one entry that are shown: beyond this nobody reads on, and layout gets slow. Watch texts remembered for headings: more than anyone keeps at once. Characters of a watch&apos;s text in a heading: a heading is one line. Pictures of alerts kept in memory; an older alert&apos;s is found in the timeline. Pixels of such a picture&apos;s height.</extracomment>
         <translation>您</translation>
     </message>
     <message>
@@ -285,6 +289,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>typed</source>
+        <extracomment>Where the timeline lies, whose pictures are evidence.</extracomment>
         <translation>键入</translation>
     </message>
     <message>
@@ -465,6 +470,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>使用已有的文件…</translation>
     </message>
     <message>
+        <source>On a server…</source>
+        <translation>服务器上的引擎…</translation>
+    </message>
+    <message>
         <source>This machine: {free} of {total} MB of memory free, {cores} CPU cores, {gpu}.</source>
         <translation>这台电脑：内存 {total} MB，可用 {free} MB；{cores} 个 CPU 核心；{gpu}。</translation>
     </message>
@@ -617,6 +626,82 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <source>speaks up: {share} %</source>
         <extracomment>Share of the picture&apos;s width that one of the two frames takes, and its bounds in pixels. Share of the picture&apos;s height above the names: the frames and the numbers are there.</extracomment>
         <translation>主动发言：{share} %</translation>
+    </message>
+</context>
+<context>
+    <name>server</name>
+    <message>
+        <source>The server serves no model.</source>
+        <extracomment>What the test asks for: one word, so that it costs nothing.</extracomment>
+        <translation>该服务器没有提供模型。</translation>
+    </message>
+    <message>
+        <source>See its log.</source>
+        <translation>请查看其日志。</translation>
+    </message>
+    <message>
+        <source>There is no keyring here that can keep the key.</source>
+        <translation>此处没有可保存密钥的密钥环。</translation>
+    </message>
+    <message>
+        <source>Put it into the environment variable AURA_REMOTE_KEY instead.</source>
+        <translation>请改用环境变量 AURA_REMOTE_KEY。</translation>
+    </message>
+    <message>
+        <source>An engine on a server</source>
+        <translation>服务器上的引擎</translation>
+    </message>
+    <message>
+        <source>A server with an OpenAI-compatible interface, such as vLLM. What the camera sees is sent there.</source>
+        <translation>提供 OpenAI 兼容接口的服务器，例如 vLLM。摄像头看到的画面会发送到那里。</translation>
+    </message>
+    <message>
+        <source>Address, up to /v1</source>
+        <translation>地址，到 /v1 为止</translation>
+    </message>
+    <message>
+        <source>Only if the server wants one</source>
+        <translation>仅在服务器需要时填写</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>It is kept in the system&apos;s keyring, never in a file.</source>
+        <translation>保存在系统的密钥环中，绝不写入文件。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Empty: the first that the server serves.</source>
+        <translation>留空：服务器提供的第一个模型。</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Use this server</source>
+        <translation>使用此服务器</translation>
+    </message>
+    <message>
+        <source>Trying {address}…</source>
+        <translation>正在尝试 {address}…</translation>
+    </message>
+    <message>
+        <source>It works: {model} said its first word after {word} ms. Models: {models}.</source>
+        <translation>可用：{model} 在 {word} 毫秒后说出第一个词。模型：{models}。</translation>
+    </message>
+    <message>
+        <source>The server does not serve {model}; it serves {models}.</source>
+        <translation>服务器没有提供 {model}；它提供 {models}。</translation>
     </message>
 </context>
 <context>
@@ -1805,10 +1890,191 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
 </context>
 <context>
+    <name>timeline</name>
+    <message>
+        <source>Looks like “{text}”</source>
+        <extracomment>Entries and pictures that are shown at most, the newest: months of talk, and a day of busy video. Finds of a search, best first. Seconds around a find within which another picture that looks like it is no find of its own.</extracomment>
+        <translation>看起来像“{text}”</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <extracomment>Seconds without a picture or an entry that the axis leaves out. Share of the axis that all its gaps together take at most, and one of them. A moment has a width on the axis.</extracomment>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>AURA, unasked</source>
+        <translation>AURA（主动）</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>关注</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>看到</translation>
+    </message>
+    <message>
+        <source>No picture was kept of this.</source>
+        <extracomment>Logical pixels of a picture in the list. Pictures of the list that are kept in memory.</extracomment>
+        <translation>没有保留此刻的画面。</translation>
+    </message>
+    <message>
+        <source>Stop Reading</source>
+        <extracomment>Seconds that the last samples need on their way through the device. Seconds of sound still to be played when the next clause is made.</extracomment>
+        <translation>停止朗读</translation>
+    </message>
+    <message>
+        <source>Read Aloud</source>
+        <translation>朗读</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <extracomment>Steps of the slider from end to end: finer than any screen. Logical pixels: of the strip, of a mark&apos;s width, between the strip and the edge. Least pixels between two times written under the strip. Pictures that Page Up and Page Down step over.</extracomment>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <extracomment>Milliseconds after the last key until a search begins, and between two looks while a session runs. Seconds either side of a moment that a clip of it shows, and that are forgotten with it.</extracomment>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Words, or a thing that was seen</source>
+        <translation>词语，或看到过的东西</translation>
+    </message>
+    <message>
+        <source>Search the timeline</source>
+        <translation>搜索时间线</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <source>The last hour</source>
+        <translation>过去一小时</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>This week</source>
+        <translation>本周</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>何时</translation>
+    </message>
+    <message>
+        <source>Choose, or type: 14:30, this morning, ten minutes ago, since 9:00</source>
+        <translation>选择，或输入（英文）：14:30、this morning、ten minutes ago、since 9:00</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生的事</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>A Clip of This Minute…</source>
+        <translation>这一分钟的片段…</translation>
+    </message>
+    <message>
+        <source>A Clip of the Whole Time…</source>
+        <translation>整段时间的片段…</translation>
+    </message>
+    <message>
+        <source>The Whole Time, with Pictures…</source>
+        <translation>整段时间的记录及画面…</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>忘记</translation>
+    </message>
+    <message>
+        <source>This Moment…</source>
+        <translation>这一刻…</translation>
+    </message>
+    <message>
+        <source>All That Is Shown…</source>
+        <translation>所显示的全部…</translation>
+    </message>
+    <message>
+        <source>Everything…</source>
+        <translation>所有内容…</translation>
+    </message>
+    <message>
+        <source>That is no time in the past: “{words}”.</source>
+        <translation>这不是过去的时间：“{words}”。</translation>
+    </message>
+    <message>
+        <source>While a session listens, nothing else is played.</source>
+        <translation>会话正在聆听时，不播放其他声音。</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>没有找到。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept of that time. Sessions are kept unless they are private.</source>
+        <translation>那段时间没有保留任何内容。除非处于私密模式，会话都会保留。</translation>
+    </message>
+    <message>
+        <source>Entries: {entries} · pictures: {pictures} · {size} MB in all</source>
+        <translation>条目：{entries} · 画面：{pictures} · 共 {size} MB</translation>
+    </message>
+    <message>
+        <source>Save a Clip</source>
+        <translation>保存片段</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>已保存：{path}</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Save to a Folder</source>
+        <translation>保存到文件夹</translation>
+    </message>
+    <message>
+        <source>Forget what happened at {time}, with its pictures?</source>
+        <translation>忘记 {time} 发生的事及其画面？</translation>
+    </message>
+    <message>
+        <source>Forget everything that is shown ({entries} entries), with its pictures?</source>
+        <translation>忘记所显示的全部内容（{entries} 条）及其画面？</translation>
+    </message>
+    <message>
+        <source>Forget everything that was ever kept?</source>
+        <translation>忘记曾经保留的所有内容？</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Forgotten: {entries} entries, {pictures} pictures.</source>
+        <translation>已忘记：{entries} 条，{pictures} 张画面。</translation>
+    </message>
+</context>
+<context>
     <name>transcript</name>
     <message>
         <source>Conversation</source>
-        <extracomment>A line break inside a block: Qt&apos;s, Unicode LINE SEPARATOR. Height in pixels of the empty line above each heading: gap and padding of two cards. The same above the first: the document&apos;s margin is there already. Pixels between the view&apos;s edge and the text, and between it and the cards.</extracomment>
+        <extracomment>A line break inside a block: Qt&apos;s, Unicode LINE SEPARATOR. Height in pixels of the empty line above each heading: gap and padding of two cards. The same above the first: the document&apos;s margin is there already. Pixels between the view&apos;s edge and the text, and between it and the cards. The line that leaves room for a picture: its letters&apos; height in pixels, and the picture&apos;s margin in it. Pictures kept ready to be drawn: more than are visible at once.</extracomment>
         <translation>对话</translation>
     </message>
     <message>
@@ -1890,6 +2156,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Add watch</source>
         <translation>添加关注</translation>
+    </message>
+    <message>
+        <source>Go on with the selected watch (Space)</source>
+        <translation>继续所选的关注（空格键）</translation>
+    </message>
+    <message>
+        <source>Pause the selected watch (Space)</source>
+        <translation>暂停所选的关注（空格键）</translation>
     </message>
 </context>
 <context>
@@ -1984,7 +2258,7 @@ Everything runs on this machine. A red light at the top of the window says whene
     </message>
     <message>
         <source>Ask about what AURA sees…</source>
-        <extracomment>Step by which text grows and shrinks, and its bounds (those of the setting). Closing hides the window, as long as there is another way back to it.</extracomment>
+        <extracomment>Closing hides the window, as long as there is another way back to it.</extracomment>
         <translation>询问 AURA 看到的内容…</translation>
     </message>
     <message>

@@ -15,8 +15,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from aura_desktop.errors import PartUnusable
 from aura_desktop.gui.background import Task
 from aura_desktop.gui.models.moments import Moments
+from aura_desktop.gui.models.words import translate
 from aura_desktop.session import lookup
-from aura_desktop.timeline import Archive, Picture
+from aura_desktop.timeline import Archive, Entry, Picture
 from aura_desktop.timeline.archive import FOREVER
 from aura_desktop.timeline.database import NAME
 from aura_desktop.videollm.naming import Naming, naming_of
@@ -26,6 +27,8 @@ MAX_ENTRIES = 20_000
 MAX_PICTURES = 100_000
 #: Finds of a search, best first.
 MAX_FINDS = 200
+#: Seconds around a find within which another picture that looks like it is no find of its own.
+APART_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,17 @@ class Archivist(QObject):
                     self._let_go()
 
     def _look_up(self, archive: Archive, query: Query) -> Moments:
-        pictures = archive.pictures(query.start, query.end, MAX_PICTURES)
-        whole = Moments(pictures=tuple(pictures), disk_bytes=archive.disk_bytes)
+        pictures = archive.pictures(query.start, query.end, latest=MAX_PICTURES)
+        whole = Moments(
+            pictures=tuple(pictures),
+            disk_bytes=archive.disk_bytes,
+            searched=query.text,
+            start=query.start,
+            end=query.end,
+        )
         if not query.text:
             entries = archive.entries(query.start, query.end, latest=MAX_ENTRIES)
-            return replace(whole, entries=tuple(entries))
+            return replace(whole, entries=tuple(entries)).prepare()
         if self._naming is None:
             self._naming = naming_of(self._engine)
         finds = lookup.find(
@@ -139,7 +148,7 @@ class Archivist(QObject):
             end=query.end,
             limit=MAX_FINDS,
         )
-        return replace(whole, entries=finds.entries, searched=query.text)
+        return replace(whole, entries=_listed(finds, query.text)).prepare()
 
     @Slot(object)
     def _over(self, result: Any) -> None:
@@ -158,3 +167,16 @@ class Archivist(QObject):
         if not self._closed:
             self.failed.emit(f"{what} {way_out}".strip())
             self._next()
+
+
+def _listed(finds: lookup.Found, text: str) -> tuple[Entry, ...]:
+    """The finds as entries: a picture that looks like it, apart from the others, has its id below zero."""
+    words = translate("timeline", "Looks like “{text}”").format(text=text)
+    rows = list(finds.entries)
+    spans = [(entry.at - APART_S, entry.until + APART_S) for entry in rows]
+    for picture, _likeness in finds.pictures:
+        at = picture.at
+        if not any(start <= at <= end for start, end in spans):
+            rows.append(Entry(-picture.id, 0, "seen", at, at, words, picture=picture.id))
+            spans.append((at - APART_S, at + APART_S))
+    return tuple(rows)

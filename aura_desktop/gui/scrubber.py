@@ -61,8 +61,13 @@ class Scrubber(QSlider):
         """Show these; the place one looks at stays if it is still there, else it is the newest."""
         self._moments = moments
         self._axis = moments.axis
-        order = {"seen": 0, "watch": 1, "replied": 2, "asked": 3, "alert": 4}
-        marks = [(self._axis.place(entry.at), entry.kind) for entry in moments.entries]
+        order = {"watch": 1, "replied": 2, "asked": 3, "alert": 4}
+        places = moments.entry_places.tolist()
+        marks = [
+            (place, entry.kind)
+            for place, entry in zip(places, moments.entries, strict=True)
+            if entry.kind in order
+        ]
         self._marks = sorted(marks, key=lambda mark: order[mark[1]])
         self._count_bars()
         self.setEnabled(bool(self._axis))
@@ -156,10 +161,9 @@ class Scrubber(QSlider):
         return area.left() + share * area.width()
 
     def _count_bars(self) -> None:
-        places = [self._axis.place(picture.at) for picture in self._moments.pictures]
-        counts = densest(places, max(1, int(self._track().width() / 3)))
-        most = max(counts, default=0)
-        self._bars = [count / most for count in counts] if most else []
+        counts = densest(self._moments.picture_places, max(1, int(self._track().width() / 3)))
+        most = int(counts.max())
+        self._bars = (counts / most).tolist() if most else []
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -174,7 +178,6 @@ class Scrubber(QSlider):
             painter, area, blend(theme.muted, palette.color(QPalette.ColorRole.Base), 0.35)
         )
         colors = {
-            "seen": theme.muted,
             "watch": theme.muted,
             "replied": theme.aura,
             "asked": theme.text,
@@ -183,8 +186,7 @@ class Scrubber(QSlider):
         # One mark a pixel: thousands of entries cost no more than a screen is wide.
         drawn: dict[int, str] = {}
         for share, kind in self._marks:
-            if kind != "seen":
-                drawn[round(self._x(share))] = kind
+            drawn[round(self._x(share))] = kind
         for mark, kind in drawn.items():
             painter.setBrush(colors[kind])
             tall = area.height() * (1.0 if kind == "alert" else 0.6)
@@ -224,7 +226,7 @@ class Scrubber(QSlider):
         metrics = self.fontMetrics()
         free = -1e9
         days = {local(piece.start).date() for piece in self._axis.pieces}
-        form = "%d %b %H:%M" if len(days) > 1 else "%H:%M"
+        form = "%m-%d %H:%M" if len(days) > 1 else "%H:%M"
         count = max(1, int(area.width() / LABEL_GAP))
         shares = sorted(
             {piece.low for piece in self._axis.pieces} | {n / count for n in range(count)}

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-    QTimer,
-    Slot,
-)
-from PySide6.QtGui import QCloseEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -36,141 +26,22 @@ from PySide6.QtWidgets import (
 )
 
 from aura_desktop.gui.archivist import Archivist, Query
-from aura_desktop.gui.background import Task
 from aura_desktop.gui.models.moments import Moments, local, times, who
 from aura_desktop.gui.models.words import translate
+from aura_desktop.gui.momentlist import ENTRY_ROLE, THUMB, MomentRows, PictureView
+from aura_desktop.gui.readaloud import ReadAloud
 from aura_desktop.gui.scrubber import Scrubber
 from aura_desktop.session.lookup import span
 from aura_desktop.settings import Settings
-from aura_desktop.timeline import Archive, Entry, clip, export
-from aura_desktop.timeline.archive import FOREVER
+from aura_desktop.timeline import Archive, clip, export
+from aura_desktop.timeline.archive import FOREVER, Forgotten
 
 #: Milliseconds after the last key until a search begins, and between two looks while a session runs.
 TYPED_MS = 300
 LOOK_AGAIN_MS = 5_000
-#: Logical pixels of a picture in the list.
-THUMB = QSize(72, 54)
-#: Pictures of the list that are kept in memory.
-THUMBS_KEPT = 400
 #: Seconds either side of a moment that a clip of it shows, and that are forgotten with it.
 AROUND_S = 30.0
 MOMENT_S = 2.0
-ENTRY_ROLE = Qt.ItemDataRole.UserRole
-
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class _Rows(QAbstractListModel):
-    """Entries for a list; a picture is read when its row is seen."""
-
-    def __init__(self, archivist: Archivist, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._archivist = archivist
-        self._moments = Moments()
-        self._files: dict[int, Any] = {}
-        self._thumbs: OrderedDict[int, QPixmap] = OrderedDict()
-
-    def show_moments(self, moments: Moments) -> None:
-        """List these; what was already listed stays where it is."""
-        before, after = self._moments.entries, moments.entries
-        self._files = {picture.id: picture for picture in moments.pictures}
-        if len(after) >= len(before) and after[: len(before)] == before and not moments.searched:
-            if len(after) > len(before):
-                self.beginInsertRows(QModelIndex(), len(before), len(after) - 1)
-                self._moments = moments
-                self.endInsertRows()
-            else:
-                self._moments = moments
-            return
-        self.beginResetModel()
-        self._moments = moments
-        self.endResetModel()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._moments.entries)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or not 0 <= index.row() < len(self._moments.entries):
-            return None
-        entry = self._moments.entries[index.row()]
-        if role == ENTRY_ROLE:
-            return entry
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"{times(entry)} · {who(entry)}\n{entry.text}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{who(entry)}, {times(entry)}: {entry.text}"
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{local(entry.at):%Y-%m-%d %H:%M:%S}\n{entry.text}"
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._thumb(entry)
-        return None
-
-    def _thumb(self, entry: Entry) -> QPixmap:
-        picture = self._files.get(entry.picture) if entry.picture is not None else None
-        if picture is None:
-            picture = self._moments.picture_at(entry.at) if entry.kind == "seen" else None
-        if picture is None:
-            return _blank()
-        held = self._thumbs.get(picture.id)
-        if held is None:
-            file = self._archivist.file_of(picture)
-            held = _fitted(QPixmap(str(file)), THUMB) if file is not None else _blank()
-            self._thumbs[picture.id] = held
-            while len(self._thumbs) > THUMBS_KEPT:
-                self._thumbs.popitem(last=False)
-        else:
-            self._thumbs.move_to_end(picture.id)
-        return held
-
-
-def _fitted(picture: QPixmap, size: QSize) -> QPixmap:
-    if picture.isNull():
-        return _blank()
-    return picture.scaled(
-        size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
-
-
-def _blank() -> QPixmap:
-    empty = QPixmap(THUMB)
-    empty.fill(Qt.GlobalColor.transparent)
-    return empty
-
-
-class _Picture(QLabel):
-    """A picture, as large as there is room, never stretched."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setMinimumSize(160, 120)
-        self._whole = QPixmap()
-        self.shown: Path | None = None
-
-    def show_file(self, file: Path | None) -> None:
-        """Show the picture in ``file``; ``None``: there is none."""
-        if file == self.shown and not self._whole.isNull():
-            return
-        self.shown = file
-        self._whole = QPixmap(str(file)) if file is not None else QPixmap()
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._whole.isNull():
-            self.setText(translate("timeline", "No picture was kept of this."))
-            return
-        ratio = self.devicePixelRatioF()
-        room = self.size() * ratio
-        drawn = self._whole.scaled(
-            room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        drawn.setDevicePixelRatio(ratio)
-        self.setPixmap(drawn)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
 
 class TimelineView(QDialog):
@@ -190,7 +61,7 @@ class TimelineView(QDialog):
         self._settings = settings
         self._live = live
         self._wanted = at
-        self._reading: Task | None = None
+        self._note = ""
         self.moments = Moments()
         self.archivist = Archivist(folder, settings.mind.engine, self)
         self.archivist.found.connect(self._show)
@@ -237,11 +108,11 @@ class TimelineView(QDialog):
         if edit is not None:
             edit.setAccessibleName(translate("timeline", "When"))
             edit.returnPressed.connect(self.look_again)
-        self.picture = _Picture()
+        self.picture = PictureView()
         self.caption = QLabel()
         self.caption.setWordWrap(True)
         self.caption.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.rows = _Rows(self.archivist, self)
+        self.rows = MomentRows(self.archivist, self)
         self.list = QListView()
         self.list.setModel(self.rows)
         self.list.setIconSize(THUMB)
@@ -249,16 +120,19 @@ class TimelineView(QDialog):
         self.list.setAlternatingRowColors(True)
         self.list.setAccessibleName(translate("timeline", "What happened"))
         self.list.selectionModel().currentChanged.connect(self._chosen)
+        self.list.activated.connect(self.read_aloud)
         self.scrubber = Scrubber()
         self.scrubber.moved.connect(self._scrubbed)
-        self.read = QPushButton(translate("timeline", "Read Aloud"))
+        self.read = ReadAloud(self._settings)
         self.read.clicked.connect(self.read_aloud)
+        self.read.failed.connect(self.say)
+        self.read.changed.connect(self._tell)
         self.save = self._menu_button(
             translate("timeline", "Save"),
             (
                 (translate("timeline", "A Clip of This Minute…"), self.choose_clip),
-                (translate("timeline", "A Clip of All That Is Shown…"), self.choose_long_clip),
-                (translate("timeline", "Everything Shown, with Pictures…"), self.choose_folder),
+                (translate("timeline", "A Clip of the Whole Time…"), self.choose_long_clip),
+                (translate("timeline", "The Whole Time, with Pictures…"), self.choose_folder),
             ),
         )
         self.forget = self._menu_button(
@@ -318,7 +192,10 @@ class TimelineView(QDialog):
             self.say(words.format(words=self.time.currentText()))
             return
         self.say("")
-        self.archivist.ask(Query(self.search.text().strip(), *found))
+        self._ask(*found)
+
+    def _ask(self, start: float, end: float) -> None:
+        self.archivist.ask(Query(self.search.text().strip(), start, end))
 
     def show_at(self, at: float) -> None:
         """Go to that time, whatever was looked for before."""
@@ -339,8 +216,9 @@ class TimelineView(QDialog):
 
     @Slot()
     def _look_if_live(self) -> None:
-        if self.isVisible() and self._live() and self.archivist.idle:
-            self.look_again()
+        found = self._span()
+        if self.isVisible() and self._live() and self.archivist.idle and found is not None:
+            self._ask(*found)
 
     @Slot(object)
     def _show(self, moments: Moments) -> None:
@@ -366,11 +244,12 @@ class TimelineView(QDialog):
                 self.list.scrollToBottom()
         self._tell()
 
+    @Slot()
     def _tell(self) -> None:
         moments = self.moments
         there = bool(moments.entries or moments.pictures)
         live = self._live()
-        self.read.setEnabled(bool(moments.entries) and not live and self._reading is None)
+        self.read.setEnabled(bool(moments.entries) and not live)
         self.read.setToolTip(
             translate("timeline", "While a session listens, nothing else is played.")
             if live
@@ -378,39 +257,36 @@ class TimelineView(QDialog):
         )
         self.save.setEnabled(there)
         self.forget.setEnabled(there)
-        if there:
-            self.status.setText(
-                translate(
-                    "timeline", "{entries} entries, {pictures} pictures · {size} MB in all"
-                ).format(
-                    entries=len(moments.entries),
-                    pictures=len(moments.pictures),
-                    size=f"{moments.disk_bytes / 1e6:.1f}",
-                )
+        self.status.setText(self._note or self._summary())
+
+    def _summary(self) -> str:
+        moments = self.moments
+        if moments.searched and not moments.entries:
+            return translate("timeline", "Nothing was found.")
+        if not moments.entries and not moments.pictures:
+            return translate(
+                "timeline",
+                "Nothing was kept of that time. Sessions are kept unless they are private.",
             )
-        elif moments.searched:
-            self.status.setText(translate("timeline", "Nothing was found."))
-        else:
-            self.status.setText(
-                translate(
-                    "timeline",
-                    "Nothing was kept of that time. Sessions are kept unless they are private.",
-                )
-            )
+        return translate(
+            "timeline", "Entries: {entries} · pictures: {pictures} · {size} MB in all"
+        ).format(
+            entries=len(moments.entries),
+            pictures=len(moments.pictures),
+            size=f"{moments.disk_bytes / 1e6:.1f}",
+        )
 
     @Slot(str)
     def say(self, words: str) -> None:
-        """A sentence below the list; empty: what is shown."""
-        if words:
-            self.status.setText(words)
-        else:
-            self._tell()
+        """A sentence below the picture until something else is looked for; empty: how much is shown."""
+        self._note = words
+        self._tell()
 
     @Slot(object)
     def _said(self, words: object) -> None:
         if isinstance(words, str) and words:
-            self.look_again()
-            self.status.setText(words)
+            self.say(words)
+            self._ask(self.moments.start, self.moments.end)
 
     @Slot(QModelIndex, QModelIndex)
     def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
@@ -418,10 +294,7 @@ class TimelineView(QDialog):
         if entry is None:
             return
         self.scrubber.look(entry.at)
-        own = [p for p in self.moments.pictures if p.id == entry.picture]
-        self.picture.show_file(
-            self.archivist.file_of(own[0] if own else self.moments.picture_at(entry.at))
-        )
+        self.picture.show_file(self.archivist.file_of(self.moments.picture_of(entry)))
         self._describe(f"{local(entry.at):%Y-%m-%d} {times(entry)} · {who(entry)}\n{entry.text}")
 
     @Slot(float)
@@ -459,25 +332,8 @@ class TimelineView(QDialog):
     def read_aloud(self) -> None:
         """Read the chosen entry, in the assistant's voice; again: stop."""
         entry = self.list.currentIndex().data(ENTRY_ROLE)
-        if entry is None or self._reading is not None or self._live():
-            return
-        settings, words = self._settings, entry.text
-        self.read.setEnabled(False)
-        self._reading = Task(lambda task: _speak(task, settings, words), "read-aloud")
-        self._reading.done.connect(self._read_out)
-        self._reading.failed.connect(self._not_read)
-        self._reading.start()
-
-    @Slot(object)
-    def _read_out(self, _result: object) -> None:
-        self._reading = None
-        self._tell()
-
-    @Slot(str, str)
-    def _not_read(self, what: str, way_out: str) -> None:
-        self._reading = None
-        self._tell()
-        self.say(f"{what} {way_out}".strip())
+        if entry is not None and not self._live():
+            self.read.say(entry.text)
 
     @Slot()
     def choose_clip(self) -> None:
@@ -487,10 +343,8 @@ class TimelineView(QDialog):
 
     @Slot()
     def choose_long_clip(self) -> None:
-        """Let the user say where a film of all that is shown goes."""
-        found = self._span()
-        if found is not None:
-            self._choose_clip(*found)
+        """Let the user say where a film of the time that is shown goes."""
+        self._choose_clip(self.moments.start, self.moments.end)
 
     def _choose_clip(self, start: float, end: float) -> None:
         name, _ = QFileDialog.getSaveFileName(
@@ -516,11 +370,10 @@ class TimelineView(QDialog):
 
     @Slot()
     def choose_folder(self) -> None:
-        """Let the user say where everything that is shown goes."""
+        """Let the user say where everything of the time that is shown goes."""
         name = QFileDialog.getExistingDirectory(self, translate("timeline", "Save to a Folder"))
-        found = self._span()
-        if name and found is not None:
-            self.save_folder(Path(name), *found)
+        if name:
+            self.save_folder(Path(name), self.moments.start, self.moments.end)
 
     def save_folder(self, folder: Path, start: float, end: float) -> None:
         """Write that time as JSON, Markdown, captions and pictures into ``folder``."""
@@ -544,14 +397,19 @@ class TimelineView(QDialog):
 
     @Slot()
     def forget_shown(self) -> None:
-        """Forget what the search and the time show."""
-        found = self._span()
-        text = self.moments.searched
+        """Forget what is listed; without a search, all of that time."""
+        moments = self.moments
         question = translate(
-            "timeline", "Forget the {entries} entries that are shown, with their pictures?"
+            "timeline", "Forget everything that is shown ({entries} entries), with its pictures?"
         )
-        if found is not None and self._sure(question.format(entries=len(self.moments.entries))):
-            self.forget_time(*found, text)
+        if not self._sure(question.format(entries=len(moments.entries))):
+            return
+        if not moments.searched:
+            self.forget_time(moments.start, moments.end)
+            return
+        entries = [entry.id for entry in moments.entries if entry.id > 0]
+        alike = [e.picture for e in moments.entries if e.id < 0 and e.picture is not None]
+        self._forget(lambda archive: archive.forget_these(entries, alike))
 
     @Slot()
     def forget_everything(self) -> None:
@@ -569,12 +427,15 @@ class TimelineView(QDialog):
         )
         return answer == QMessageBox.StandardButton.Yes
 
-    def forget_time(self, start: float, end: float, text: str = "") -> None:
-        """Delete what happened then (that ``text`` matches), for good."""
+    def forget_time(self, start: float, end: float) -> None:
+        """Delete what happened then, for good."""
+        self._forget(lambda archive: archive.forget(start, end))
+
+    def _forget(self, doing: Callable[[Archive], Forgotten]) -> None:
         forgotten = translate("timeline", "Forgotten: {entries} entries, {pictures} pictures.")
 
         def job(archive: Archive) -> str:
-            gone = archive.forget(start, end, text)
+            gone = doing(archive)
             return forgotten.format(entries=gone.entries, pictures=gone.pictures)
 
         self.archivist.do(job)
@@ -592,20 +453,5 @@ class TimelineView(QDialog):
     def _let_go(self) -> None:
         self._again.stop()
         self._typed.stop()
-        if self._reading is not None:
-            self._reading.stopping.set()
+        self.read.stop()
         self.archivist.close()
-
-
-def _speak(task: Task, settings: Settings, words: str) -> None:
-    from aura_desktop.audio import open_speaker
-    from aura_desktop.speech.opening import open_synthesizer
-
-    spoken = open_synthesizer(settings.speech).speak(words)
-    speaker = open_speaker(settings.audio.speaker, settings.audio)
-    try:
-        speaker.begin()
-        speaker.play(spoken.samples, spoken.rate)
-        task.stopping.wait(spoken.seconds + 0.3)
-    finally:
-        speaker.close()

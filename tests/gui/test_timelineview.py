@@ -13,9 +13,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from aura_desktop import settings
-from aura_desktop.gui import background, timelineview
+from aura_desktop.gui import archivist, background, timelineview
 from aura_desktop.gui.models.moments import GAP_S, Axis, Moments
-from aura_desktop.gui.timelineview import ENTRY_ROLE, TimelineView
+from aura_desktop.gui.momentlist import ENTRY_ROLE
+from aura_desktop.gui.timelineview import TimelineView
+from aura_desktop.session.lookup import Found
 from aura_desktop.timeline import Archive, Entry, Picture
 
 NOW = datetime.now().astimezone().timestamp()
@@ -64,7 +66,7 @@ def test_it_lists_what_happened_and_shows_the_newest_picture(view: Any) -> None:
     assert view.scrubber.at == view.moments.pictures[-1].at
     assert view.picture.shown is not None
     assert view.picture.shown.name.endswith(".jpg")
-    assert "8 entries, 20 pictures" in view.status.text()
+    assert "Entries: 8 · pictures: 20" in view.status.text()
 
 
 def test_an_entry_brings_its_picture_and_its_time(view: Any) -> None:
@@ -142,13 +144,12 @@ def test_what_is_forgotten_is_gone(
         return answers[len(asked) - 1]
 
     monkeypatch.setattr(timelineview.QMessageBox, "warning", answer)
-    view.time.setCurrentIndex(1)
-    view.look_again()
-    view.search.setText("cat")
-    qtbot.waitUntil(lambda: view.moments.searched == "cat", timeout=20_000)
+    view.search.setText("cats")
+    qtbot.waitUntil(lambda: view.moments.searched == "cats", timeout=20_000)
+    assert all("cat" in text for text in texts(view))
+    assert len(texts(view)) == 4
     view.forget_shown()
     assert view.archivist.idle
-    view.time.setCurrentIndex(0)
     view.forget_shown()
     qtbot.waitUntil(lambda: view.status.text().startswith("Forgotten: 4"), timeout=20_000)
     assert all("cannot be undone" in words for words in asked)
@@ -156,6 +157,33 @@ def test_what_is_forgotten_is_gone(
     assert {e.name for e in left.entries()} == {"dog", ""}
     assert not left.search("cat")
     left.close()
+
+
+def test_pictures_that_look_like_it_are_finds_of_their_own_once_each() -> None:
+    said = entry(100.0, 110.0)
+    alike = [Picture(n, at, f"{n}.jpg", 1, 0.5) for n, at in ((1, 105.0), (2, 300.0), (3, 320.0))]
+    rows = archivist._listed(Found((said,), tuple((p, 0.9) for p in alike)), "a cup")
+    assert [(row.id, row.at) for row in rows] == [(said.id, 100.0), (-2, 300.0)]
+    assert rows[1].picture == 2
+    assert "a cup" in rows[1].text
+
+
+def test_an_entry_is_read_aloud_and_the_reading_is_stopped(qtbot: Any, folder: Path) -> None:
+    values = settings.load()
+    silent = values.audio.model_copy(update={"speaker": "none"})
+    shown = TimelineView(values.model_copy(update={"audio": silent}), folder)
+    qtbot.addWidget(shown)
+    qtbot.waitUntil(lambda: bool(shown.moments.entries), timeout=10_000)
+    shown.list.setCurrentIndex(shown.rows.index(2))
+    shown.read.click()
+    assert shown.read.text() == "Stop Reading"
+    qtbot.waitUntil(lambda: not shown.read.reading, timeout=60_000)
+    assert shown.read.text() == "Read Aloud"
+    assert "Entries" in shown.status.text(), "no complaint"
+    shown.read.say("This goes on. " * 200)
+    shown.read.click()
+    qtbot.waitUntil(lambda: not shown.read.reading, timeout=60_000)
+    shown.close()
 
 
 def test_it_grows_while_a_session_runs(qtbot: Any, folder: Path) -> None:

@@ -306,3 +306,22 @@ def test_another_process_may_forget_while_a_session_writes(archive: Archive, fol
     assert gone.entries == 4
     assert {e.name for e in archive.entries()} == {"bus"}
     assert archive.failing == ""
+
+
+def test_what_is_listed_is_forgotten_by_its_ids(archive: Archive) -> None:
+    fill(archive)
+    cat = next(e for e in archive.entries() if e.name == "cat")
+    dog = next(e for e in archive.entries() if e.name == "dog")
+    other = next(p for p in archive.pictures() if p.id != cat.picture)
+    gone = archive.forget_these([cat.id, 10_000], [other.id])
+    assert (gone.entries, gone.pictures) == (1, 2)
+    assert cat.id not in {e.id for e in archive.entries()}
+    assert dog.id in {e.id for e in archive.entries()}
+    assert archive.pictures() == []
+
+
+def test_the_newest_pictures_are_given_oldest_first(archive: Archive) -> None:
+    for number in range(5):
+        archive.add_picture(NOON + number, picture(number), change=0.5)
+    assert [p.at - NOON for p in archive.pictures(limit=2)] == [0, 1]
+    assert [p.at - NOON for p in archive.pictures(latest=2)] == [3, 4]

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
 
 from aura_desktop.gui.models.words import translate
 from aura_desktop.timeline import Entry, Picture
+from aura_desktop.timeline.archive import FOREVER
+
+Places = npt.NDArray[np.float64]
 
 #: Seconds without a picture or an entry that the axis leaves out.
 GAP_S = 180.0
@@ -74,6 +81,14 @@ class Axis:
         share = min(1.0, (at - piece.start) / (piece.end - piece.start))
         return piece.low + share * (piece.high - piece.low)
 
+    def places(self, times: Sequence[float]) -> Places:
+        """Where each of ``times`` is, none of which lies in a gap."""
+        ends = [(t, place) for p in self.pieces for t, place in ((p.start, p.low), (p.end, p.high))]
+        if not ends:
+            return np.zeros(len(times))
+        known, shares = zip(*ends, strict=True)
+        return np.asarray(np.interp(np.asarray(times, np.float64), known, shares))
+
     def time(self, place: float) -> float:
         """The time at ``place``; in a gap the end of what was before it. 0 on an empty axis."""
         if not self.pieces:
@@ -87,19 +102,53 @@ class Axis:
 
 @dataclass(frozen=True)
 class Moments:
-    """What was found: ``entries`` as they are listed, ``pictures`` oldest first; ``searched``: entries are finds."""
+    """What was found: ``entries`` as they are listed, ``pictures`` oldest first.
+
+    ``searched``: entries are finds, best first, else oldest first. [``start``, ``end``]: the time that was asked for.
+    """
 
     entries: tuple[Entry, ...] = ()
     pictures: tuple[Picture, ...] = ()
     disk_bytes: int = 0
     searched: str = ""
+    start: float = 0.0
+    end: float = FOREVER
 
-    @property
+    def prepare(self) -> Moments:
+        """Work out now, in whatever thread calls, what takes long with hours of pictures."""
+        _ = self.ids, self.axis, self.picture_places, self.entry_places, self._by_id
+        return self
+
+    @cached_property
+    def ids(self) -> tuple[int, ...]:
+        """Of the entries, as they are listed."""
+        return tuple(entry.id for entry in self.entries)
+
+    @cached_property
     def axis(self) -> Axis:
         """An axis that has all of it."""
         times = [picture.at for picture in self.pictures]
         times += [t for entry in self.entries for t in (entry.at, entry.until)]
         return Axis(times)
+
+    @cached_property
+    def picture_places(self) -> Places:
+        """Where each picture is on the axis."""
+        return self.axis.places([picture.at for picture in self.pictures])
+
+    @cached_property
+    def entry_places(self) -> Places:
+        """Where each entry begins on the axis."""
+        return self.axis.places([entry.at for entry in self.entries])
+
+    @cached_property
+    def _by_id(self) -> Mapping[int, Picture]:
+        return {picture.id: picture for picture in self.pictures}
+
+    def picture_of(self, entry: Entry) -> Picture | None:
+        """What ``entry`` looked like: its own picture, else what there was then."""
+        own = self._by_id.get(entry.picture) if entry.picture is not None else None
+        return own or self.picture_at(entry.at)
 
     def picture_at(self, at: float) -> Picture | None:
         """What it looked like: the newest picture that was kept until then, else the first after."""
@@ -117,15 +166,18 @@ class Moments:
         return self.pictures[min(len(self.pictures) - 1, max(0, number))].at
 
     def nearest(self, at: float) -> int | None:
-        """The row of the entry that began last before ``at``, else of the first."""
+        """The row of the entry that began last before ``at``, else the first; of entries listed oldest first."""
         if not self.entries:
             return None
-        before = [row for row, entry in enumerate(self.entries) if entry.at <= at]
-        return max(before, key=lambda row: self.entries[row].at) if before else 0
+        return max(0, bisect_right(self.entries, at, key=_begun) - 1)
 
 
 def _at(picture: Picture) -> float:
     return picture.at
+
+
+def _begun(entry: Entry) -> float:
+    return entry.at
 
 
 def who(entry: Entry) -> str:
@@ -155,9 +207,7 @@ def times(entry: Entry) -> str:
     return f"{words}–{end:%H:%M:%S}" if entry.until - entry.at >= 1 else words
 
 
-def densest(places: Sequence[float], bins: int) -> list[int]:
+def densest(places: Places, bins: int) -> npt.NDArray[np.int64]:
     """How many of ``places`` in [0, 1] fall into each of ``bins``."""
-    counts = [0] * max(1, bins)
-    for place in places:
-        counts[min(len(counts) - 1, max(0, int(place * len(counts))))] += 1
-    return counts
+    rows = np.clip((places * bins).astype(np.int64), 0, bins - 1)
+    return np.bincount(rows, minlength=bins)
