@@ -2091,6 +2091,81 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
 </context>
 <context>
+    <name>troubles</name>
+    <message>
+        <source>No camera was found.</source>
+        <translation>未找到摄像头。</translation>
+    </message>
+    <message>
+        <source>There is no camera {0}.</source>
+        <translation>没有摄像头 {0}。</translation>
+    </message>
+    <message>
+        <source>Camera {0} cannot be opened.</source>
+        <translation>无法打开摄像头 {0}。</translation>
+    </message>
+    <message>
+        <source>Camera {0} is in use by {1}.</source>
+        <translation>摄像头 {0} 正被 {1} 使用。</translation>
+    </message>
+    <message>
+        <source>You may not use camera {0}.</source>
+        <translation>您无权使用摄像头 {0}。</translation>
+    </message>
+    <message>
+        <source>This machine has no microphone.</source>
+        <translation>此计算机没有麦克风。</translation>
+    </message>
+    <message>
+        <source>This machine has no speaker.</source>
+        <translation>此计算机没有扬声器。</translation>
+    </message>
+    <message>
+        <source>The microphone “{0}” cannot be opened ({1}).</source>
+        <translation>无法打开麦克风“{0}”（{1}）。</translation>
+    </message>
+    <message>
+        <source>The speaker “{0}” cannot be opened ({1}).</source>
+        <translation>无法打开扬声器“{0}”（{1}）。</translation>
+    </message>
+    <message>
+        <source>No screen can be seen from here.</source>
+        <translation>从这里看不到任何屏幕。</translation>
+    </message>
+    <message>
+        <source>There is no file {0}.</source>
+        <translation>没有文件 {0}。</translation>
+    </message>
+    <message>
+        <source>Plug one in, or choose something else.</source>
+        <translation>请插入设备，或选择其他来源。</translation>
+    </message>
+    <message>
+        <source>Is another program using it? Close that, or choose another one.</source>
+        <translation>是否有其他程序正在使用？请关闭该程序，或选择其他设备。</translation>
+    </message>
+    <message>
+        <source>Is another program using it? Close that, or unplug it and plug it in again.</source>
+        <translation>是否有其他程序正在使用？请关闭该程序，或拔下后重新插入。</translation>
+    </message>
+    <message>
+        <source>Close that program and try again.</source>
+        <translation>请关闭该程序后重试。</translation>
+    </message>
+    <message>
+        <source>Choose one that is there: Ctrl+D.</source>
+        <translation>请选择现有的设备：Ctrl+D。</translation>
+    </message>
+    <message>
+        <source>Choose no microphone, or another file.</source>
+        <translation>请选择不使用麦克风，或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>Start it in a desktop session; on Wayland, in one with XWayland.</source>
+        <translation>请在桌面会话中启动；在 Wayland 上需要带 XWayland 的会话。</translation>
+    </message>
+</context>
+<context>
     <name>watches</name>
     <message>
         <source>watching</source>

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from aura_desktop.gui import theme
 from aura_desktop.gui.background import Task
 from aura_desktop.gui.meter import LevelMeter
+from aura_desktop.gui.models.troubles import in_the_window
 from aura_desktop.gui.models.words import translate
 from aura_desktop.settings import AudioSettings, VideoSettings
 
@@ -85,7 +86,7 @@ class Preview(QWidget):
 
     @Slot(str, str)
     def _fail(self, what: str, way_out: str) -> None:
-        self.say(f"{what} {way_out}".strip())
+        self.say(f"{in_the_window(what)} {in_the_window(way_out)}".strip())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -163,7 +164,7 @@ class MicrophoneMeter(LevelMeter):
 
     @Slot(str, str)
     def _fail(self, what: str, way_out: str) -> None:
-        self.problem = f"{what} {way_out}".strip()
+        self.problem = f"{in_the_window(what)} {in_the_window(way_out)}".strip()
         self.setAccessibleDescription(self.problem)
         self.failed.emit(self.problem)
 

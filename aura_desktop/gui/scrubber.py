@@ -225,9 +225,8 @@ class Scrubber(QSlider):
         painter.setPen(color)
         metrics = self.fontMetrics()
         free = -1e9
-        days = {local(piece.start).date() for piece in self._axis.pieces}
-        form = "%m-%d %H:%M" if len(days) > 1 else "%H:%M"
         count = max(1, int(area.width() / LABEL_GAP))
+        form = self._axis.clock_form(count)
         shares = sorted(
             {piece.low for piece in self._axis.pieces} | {n / count for n in range(count)}
         )

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -140,7 +141,10 @@ class ServerDialog(QDialog):
         form.addRow(translate("server", "Address"), self.address)
         form.addRow(translate("server", "Key"), self.key)
         form.addRow(translate("server", "Model"), self.model)
-        form.addRow("", self.test)
+        beside = QHBoxLayout()
+        beside.addWidget(self.test)
+        beside.addStretch(1)
+        form.addRow("", beside)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.use = box.addButton(
             translate("server", "Use this server"), QDialogButtonBox.ButtonRole.AcceptRole

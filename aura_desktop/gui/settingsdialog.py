@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -111,6 +113,7 @@ class SettingEditor(QFrame):
         words.addWidget(name)
         words.addWidget(self._about)
         words.addWidget(self._problem)
+        words.addStretch(1)
         line = QHBoxLayout(self)
         line.setContentsMargins(4, 6, 4, 6)
         line.setSpacing(14)
@@ -330,7 +333,9 @@ class SettingsDialog(QDialog):
         whole.addWidget(self.search)
         whole.addLayout(middle, 1)
         whole.addLayout(foot)
-        self._say(translate("settings", "Kept in {path}").format(path=settings.settings_path()))
+        self._say(
+            translate("settings", "Kept in {path}").format(path=_short(settings.settings_path()))
+        )
         self.resize(760, 560)
         self.search.setFocus()
 
@@ -436,3 +441,10 @@ def _in_words(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return choice_words(str(value))
+
+
+def _short(path: Path) -> str:
+    """``path`` with ``~`` for the user's own folder."""
+    with contextlib.suppress(ValueError, RuntimeError):
+        return str(Path("~") / path.relative_to(Path.home()))
+    return str(path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_desktop.gui.background import Task
+from aura_desktop.gui.models.troubles import in_the_window
 from aura_desktop.gui.models.words import translate
 from aura_desktop.gui.preview import MicrophoneMeter, Preview
 from aura_desktop.gui.theme import Theme
@@ -103,9 +104,7 @@ class SourceForm(QWidget):
         beside.addWidget(self.test)
         self._problem = QLabel(wordWrap=True)
         self._problem.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        palette = QPalette(self._problem.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, Theme.of(self.palette()).alert_on_window)
-        self._problem.setPalette(palette)
+        self._recolor()
         self._problem.hide()
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -170,7 +169,7 @@ class SourceForm(QWidget):
     @Slot(str, str)
     def _look_failed(self, what: str, way_out: str) -> None:
         self._looking = None
-        self.show_problem(f"{what} {way_out}")
+        self.show_problem(f"{in_the_window(what)} {in_the_window(way_out)}")
 
     def _fill(self, found: Found, *, first: bool) -> None:
         pictures = [(f"camera:{d.id}", d.name) for d in found.cameras]
@@ -275,13 +274,25 @@ class SourceForm(QWidget):
     @Slot(str, str)
     def _sound_failed(self, what: str, way_out: str) -> None:
         self.test.setEnabled(True)
-        self.show_problem(f"{what} {way_out}".strip())
+        self.show_problem(f"{in_the_window(what)} {in_the_window(way_out)}".strip())
 
     @Slot(str)
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong with a device; nothing takes it away."""
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
+
+    def _recolor(self) -> None:
+        color = Theme.of(self.palette()).alert_on_window
+        palette = QPalette(self._problem.palette())
+        if palette.color(QPalette.ColorRole.WindowText) != color:
+            palette.setColor(QPalette.ColorRole.WindowText, color)
+            self._problem.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolor()
+        super().changeEvent(event)
 
     def stop(self) -> None:
         """Let go of every device."""

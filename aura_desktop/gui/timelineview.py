@@ -158,8 +158,10 @@ class TimelineView(QDialog):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(left)
         split.addWidget(self.list)
+        split.setChildrenCollapsible(False)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
+        split.setSizes([540, 380])
         foot = QHBoxLayout()
         foot.addWidget(self.status, 1)
         for button in (self.read, self.save, self.forget):
@@ -295,7 +297,7 @@ class TimelineView(QDialog):
             return
         self.scrubber.look(entry.at)
         self.picture.show_file(self.archivist.file_of(self.moments.picture_of(entry)))
-        self._describe(f"{local(entry.at):%Y-%m-%d} {times(entry)} · {who(entry)}\n{entry.text}")
+        self._describe(f"{times(entry)} · {who(entry)}\n{entry.text}")
 
     @Slot(float)
     def _scrubbed(self, at: float) -> None:

@@ -47,7 +47,8 @@ HEADING_SCALE = 0.88
 #: The line that leaves room for a picture: its letters' height in pixels, and the picture's margin in it.
 ROOM_PX = 84
 ROOM_MARGIN = 5
-ROOM = BREAK + "\u00a0"
+SPACE = "\u00a0"
+ROOM = BREAK + SPACE
 #: Pictures kept ready to be drawn: more than are visible at once.
 PICTURES_KEPT = 32
 
@@ -232,7 +233,9 @@ class Transcript(QPlainTextEdit):
         self._drawn.pop(entry.serial, None)
         if entry.proof is not None:
             self._proofs[entry.serial] = entry.proof
-            cursor.insertText(ROOM, self._room)
+            # The break belongs to the line before it, which would grow as tall as the picture.
+            cursor.insertText(BREAK, self._text_format(entry))
+            cursor.insertText(SPACE, self._room)
 
     def _text_format(self, entry: Entry) -> QTextCharFormat:
         return self._aside if entry.speaker == "notice" else self._said

@@ -24,6 +24,7 @@ GAPS_SHARE = 0.25
 GAP_SHARE = 0.015
 #: A moment has a width on the axis.
 LEAST_S = 1.0
+MINUTE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,16 @@ class Axis:
             (one.high + other.low) / 2
             for one, other in zip(self.pieces, self.pieces[1:], strict=False)
         ]
+
+    def clock_form(self, count: int) -> str:
+        """How times are written that ``count`` of them along the axis differ, as for ``strftime``."""
+        if not self.pieces:
+            return ""
+        first, last = self.pieces[0].start, self.pieces[-1].end
+        if local(first).date() != local(last).date():
+            return "%m-%d %H:%M"
+        watched = sum(piece.end - piece.start for piece in self.pieces)
+        return "%H:%M" if watched >= MINUTE_S * count else "%H:%M:%S"
 
     def place(self, at: float) -> float:
         """Where ``at`` is; what lies in a gap is at its beginning."""
@@ -201,9 +212,10 @@ def local(at: float) -> datetime:
 
 
 def times(entry: Entry) -> str:
-    """When it was, to the second, with its end if it lasted."""
+    """When it was, to the second, with its end if it lasted, and its day if that is not today."""
     start, end = local(entry.at), local(entry.until)
-    words = f"{start:%H:%M:%S}"
+    today = datetime.now().astimezone().date()
+    words = f"{start:%H:%M:%S}" if start.date() == today else f"{start:%Y-%m-%d %H:%M:%S}"
     return f"{words}–{end:%H:%M:%S}" if entry.until - entry.at >= 1 else words
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from aura_desktop import events
 from aura_desktop.errors import PartUnusable
+from aura_desktop.gui.models.troubles import in_the_window
 from aura_desktop.gui.models.words import translate
 
 Phase = Literal["idle", "starting", "running", "ending", "ended", "failed"]
@@ -77,7 +78,7 @@ class SessionFailed:
     @classmethod
     def of(cls, error: PartUnusable) -> SessionFailed:
         """The same, from the error that says so."""
-        return cls(error.part, error.what, error.way_out)
+        return cls(error.part, in_the_window(error.what), in_the_window(error.way_out))
 
 
 @dataclass(frozen=True, slots=True)
