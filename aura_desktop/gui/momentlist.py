@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from aura_desktop.gui.archivist import Archivist
@@ -88,9 +88,17 @@ class MomentRows(QAbstractListModel):
         whole = QPixmap(str(file)) if file is not None else QPixmap()
         if whole.isNull():
             return self._blank
-        return whole.scaled(
+        scaled = whole.scaled(
             THUMB, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
+        # All of one size: rows are as tall as the first one.
+        framed = QPixmap(self._blank)
+        painter = QPainter(framed)
+        painter.drawPixmap(
+            (THUMB.width() - scaled.width()) // 2, (THUMB.height() - scaled.height()) // 2, scaled
+        )
+        painter.end()
+        return framed
 
 
 class PictureView(QLabel):

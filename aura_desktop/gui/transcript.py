@@ -261,10 +261,14 @@ class Transcript(QPlainTextEdit):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             self._paint_cards(painter, event.rect().bottom())
+            painter.end()
+        super().paintEvent(event)
+        if self._proofs:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             for serial, area in self._pictures(event.rect().bottom()):
                 self._paint_picture(painter, serial, area)
             painter.end()
-        super().paintEvent(event)
 
     def _paint_cards(self, painter: QPainter, bottom: int) -> None:
         looks = {
@@ -284,9 +288,10 @@ class Transcript(QPlainTextEdit):
             if look is not None and body.isValid():
                 gap = block.layout().lineAt(0).height()
                 top = heading.top() + gap - CARD_PAD
+                # Asking where a block is lays it out; before, after a change of width, it has no height.
+                start = self._geometry(body).top()
                 # Not the block's own height: the last block's includes the document's margin.
-                spoken = body.layout().boundingRect().height()
-                end = self._geometry(body).top() + spoken + CARD_PAD
+                end = start + body.layout().boundingRect().height() + CARD_PAD
                 width = self.viewport().width() - 2 * CARD_MARGIN
                 card = QRectF(CARD_MARGIN, top, width, end - top)
                 painter.setBrush(look[0])

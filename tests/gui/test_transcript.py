@@ -230,6 +230,19 @@ def test_an_alert_shows_the_picture_it_was_given_for(qtbot: Any, view: Transcrip
     assert "\u00a0" not in view.createMimeDataFromSelection().text()
 
 
+def test_cards_hold_text_that_is_yet_to_be_laid_out(view: Transcript) -> None:
+    talk = Talk(view)
+    for n in range(4):
+        talk.ask(n, "A question that takes more than one line in a narrow window, surely.")
+    view.grab()
+    body = view.document().findBlockByNumber(3)
+    body.layout().clearLayout()  # as Qt does when it lays out anew
+    drawn = view.viewport().grab().toImage()
+    area = view.blockBoundingGeometry(body).translated(view.contentOffset())
+    lowest = round(area.bottom()) - 2
+    assert drawn.pixelColor(drawn.width() - 20, lowest).name() == view._theme.user_card.name()
+
+
 def test_a_recalled_answer_shows_the_picture_it_rests_on(view: Transcript, tmp_path: Path) -> None:
     file = tmp_path / "pictures" / "2026-11-24" / "7.jpg"
     file.parent.mkdir(parents=True)
