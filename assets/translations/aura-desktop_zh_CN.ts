@@ -115,6 +115,18 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>暂停摄像头(&amp;P)</translation>
     </message>
     <message>
+        <source>&amp;Back in the Video</source>
+        <translation>视频后退(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Hold the Video</source>
+        <translation>暂停视频(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Fo&amp;rward in the Video</source>
+        <translation>视频前进(&amp;R)</translation>
+    </message>
+    <message>
         <source>&amp;Ask…</source>
         <translation>提问(&amp;A)…</translation>
     </message>
@@ -2083,6 +2095,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
 </context>
 <context>
+    <name>transport</name>
+    <message>
+        <source>Place in the video</source>
+        <extracomment>Steps of the slider a second.</extracomment>
+        <translation>视频中的位置</translation>
+    </message>
+</context>
+<context>
     <name>tray</name>
     <message>
         <source>Show or Hide the Window</source>
@@ -2163,6 +2183,15 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Start it in a desktop session; on Wayland, in one with XWayland.</source>
         <translation>请在桌面会话中启动；在 Wayland 上需要带 XWayland 的会话。</translation>
+    </message>
+    <message>
+        <source>The session stopped because of an error in the program.</source>
+        <extracomment>Seconds given to a session to save everything and go, before the window stops waiting for it. Seconds given to the last wish of a session that is over. Wishes that may wait for a session that is being built or busy.</extracomment>
+        <translation>程序出错，会话已停止。</translation>
+    </message>
+    <message>
+        <source>Run it again in a terminal with --debug to see where.</source>
+        <translation>请在终端中使用 --debug 再次运行以查看出错位置。</translation>
     </message>
 </context>
 <context>

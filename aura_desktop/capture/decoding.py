@@ -65,6 +65,7 @@ class VideoDecoder:
         self.duration = _duration(container, self._stream)
         self.damaged = 0
         """Packets that could not be decoded."""
+        self._first = math.nan  # the first frame's timestamp in seconds
 
     def frames(self) -> Iterator[tuple[float, Any]]:
         """``(seconds from the first frame, PyAV frame)`` to the end, times never going back.
@@ -73,11 +74,28 @@ class VideoDecoder:
         far apart), the claimed frame rate does. Damage is stepped over. A network failure raises
         ``OSError``.
         """
-        seconds, before = 0.0, math.nan
+        return self._stamped(0.0)
+
+    def frames_near(self, seconds: float) -> Iterator[tuple[float, Any]]:
+        """``frames`` from the last key frame before ``seconds``; those given out before go on no more.
+
+        Raises ``av.error.FFmpegError`` where the container cannot go there.
+        """
+        begins = 0.0 if math.isnan(self._first) else self._first
+        self._container.seek(max(0, int((begins + seconds) * av.time_base)))
+        return self._stamped(seconds)
+
+    def _stamped(self, start: float) -> Iterator[tuple[float, Any]]:
+        seconds, before = start, math.nan
         unit = float(self._stream.time_base or math.nan)
         for number, frame in enumerate(self._decoded()):
             stamp = math.nan if frame.pts is None else frame.pts * unit
-            if number:
+            if math.isnan(self._first):
+                self._first = stamp
+            if not number:
+                there = stamp - self._first
+                seconds = there if 0 <= there <= start else start
+            else:
                 step = stamp - before
                 seconds += step if 0 < step <= MAX_STEP_S else 1.0 / self.fps
             before = stamp

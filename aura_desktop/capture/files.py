@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,11 @@ class FileSource:
             raise PartUnusable(
                 "camera", f"{self.description} has no picture that can be decoded.", _TRY_ANOTHER
             )
+        self._lock = threading.Lock()
+        self._wanted: float | None = None
+        self._held: float | None = None
+        self._hold = False
+        self._ahead = 0.0  # seconds from the reader's time to the file's
         self._on_show: tuple[float, Any] | None = None
         self._shown: Frame | None = None
 
@@ -90,16 +96,68 @@ class FileSource:
     def read_at(self, t: float) -> Frame | None:
         """The picture on show at ``t``, stamped ``t``; ``None`` once the last frame's time is over.
 
-        Before the first frame's time it is the first frame.
+        Before the first frame's time it is the first frame. After ``seek`` and ``hold`` the file's time is not ``t``.
         """
-        while self._next is not None and (self._on_show is None or self._next[0] <= t):
+        at = self._place(t)
+        while self._next is not None and (self._on_show is None or self._next[0] <= at):
             self._take_next()
         if self._on_show is None or (
-            self._next is None and t >= self._last_t + 1.0 / self.fps - _ROUNDING_S
+            self._held is None
+            and self._next is None
+            and at >= self._last_t + 1.0 / self.fps - _ROUNDING_S
         ):
             self.ended = True
             return None
         return self._show(t)
+
+    @property
+    def position(self) -> float:
+        """Seconds into the file of the picture on show. Any thread."""
+        return self._last_t
+
+    @property
+    def held(self) -> bool:
+        """Whether the file stands still. Any thread."""
+        return self._hold
+
+    def seek(self, seconds: float) -> None:
+        """Go on from there with the next ``read_at``. Any thread."""
+        end = self.duration if self.duration is not None else seconds
+        with self._lock:
+            self._wanted = min(max(0.0, seconds), max(0.0, end - 1.0 / self.fps))
+
+    def hold(self, held: bool) -> None:
+        """Stand still, or go on. Any thread."""
+        self._hold = held
+
+    def _place(self, t: float) -> float:
+        """The file's time at the reader's ``t``, which never goes back."""
+        with self._lock:
+            wanted, self._wanted = self._wanted, None
+        if wanted is not None and self._jump(wanted):
+            self._ahead = wanted - t
+            self._held = wanted if self._hold else None
+        if self._hold:
+            self._held = t + self._ahead if self._held is None else self._held
+            self._ahead = self._held - t
+        else:
+            self._held = None
+        return t + self._ahead + _ROUNDING_S if self._ahead else t
+
+    def _jump(self, seconds: float) -> bool:
+        """Decode from there; whether the file can."""
+        import av
+
+        try:
+            coming = self._decoder.frames_near(seconds)
+            following = next(coming, None)
+        except (av.error.FFmpegError, OSError):
+            return False
+        if following is None:
+            return False
+        self._coming, self._next, self._on_show = coming, following, None
+        self.ended = False
+        return True
 
     def close(self) -> None:
         """Let go of the file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from aura_desktop.errors import PartUnusable
@@ -63,6 +63,34 @@ class FrameSource(Protocol):
 
     def close(self) -> None:
         """Let go of the device or file. May be called twice."""
+
+
+@runtime_checkable
+class Clip(Protocol):
+    """A source with a beginning and an end, in which one may go to and fro. Any thread."""
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds, ``None`` where the end is not known."""
+
+    @property
+    def position(self) -> float:
+        """Seconds from the beginning to the picture on show."""
+
+    @property
+    def held(self) -> bool:
+        """Whether it stands still."""
+
+    def seek(self, seconds: float) -> None:
+        """Go on from there."""
+
+    def hold(self, held: bool) -> None:
+        """Stand still, or go on; the session's time passes all the same."""
+
+
+def clip_of(source: object) -> Clip | None:
+    """``source``, if one may go to and fro in it."""
+    return source if isinstance(source, Clip) else None
 
 
 class NoSource:

@@ -32,6 +32,9 @@ class Actions:
         self.stop.setIconText(translate("actions", "Stop"))
         self.mute = self._make(translate("actions", "&Mute Microphone"), "Ctrl+M", checkable=True)
         self.pause = self._make(translate("actions", "&Pause Camera"), "Ctrl+E", checkable=True)
+        self.back = self._make(translate("actions", "&Back in the Video"), "Alt+Left")
+        self.hold = self._make(translate("actions", "&Hold the Video"), "F3", checkable=True)
+        self.forward = self._make(translate("actions", "Fo&rward in the Video"), "Alt+Right")
         self.ask = self._make(translate("actions", "&Ask…"), "Ctrl+L")
         self.watch = self._make(translate("actions", "&New Watch…"), "Ctrl+N")
         self.find = self._make(
@@ -86,8 +89,8 @@ class Actions:
             (
                 translate("actions", "&Session"),
                 (
-                    self.stop, self.mute, self.pause, gap, self.ask, self.watch, self.find, gap,
-                    self.timeline,
+                    self.stop, self.mute, self.pause, gap, self.back, self.hold, self.forward, gap,
+                    self.ask, self.watch, self.find, gap, self.timeline,
                 ),
             ),
             (

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Protocol
 from aura_desktop import events
 from aura_desktop.errors import PartUnusable
 from aura_desktop.gui.models.status import SessionFailed, SessionGone
+from aura_desktop.gui.models.words import translate
 
 if TYPE_CHECKING:
+    from aura_desktop.capture import Clip
     from aura_desktop.media import Frame, VideoChunk
     from aura_desktop.session.monitor import Side
     from aura_desktop.session.options import LiveOptions
@@ -63,6 +65,7 @@ class Session(Protocol):
     def set_microphone_muted(self, muted: bool) -> object: ...
     def hold_talk_key(self, held: bool) -> object: ...
     def set_camera_paused(self, paused: bool) -> object: ...
+    def clip(self) -> Clip | None: ...
     def stop(self, reason: str) -> object: ...
     def wait(self, timeout: float | None = None) -> bool: ...
 
@@ -146,8 +149,10 @@ class _Run:
             self._say(
                 SessionFailed(
                     "session",
-                    "The session stopped because of an error in the program.",
-                    "Run it again in a terminal with --debug to see where.",
+                    translate(
+                        "troubles", "The session stopped because of an error in the program."
+                    ),
+                    translate("troubles", "Run it again in a terminal with --debug to see where."),
                 )
             )
         finally:
@@ -155,6 +160,12 @@ class _Run:
             if wisher is not None:
                 wisher.join(WISHER_GOODBYE_S)
             self._say(SessionGone(self.exit_code))
+
+    def clip(self) -> Clip | None:
+        """The file that the session shows."""
+        with self._lock:
+            session = self._session if self._stop_reason is None else None
+        return session.clip() if session is not None else None
 
     def _fulfil(self, session: Session) -> None:
         """The wishes' thread: a session that is busy holds up its wishes, not the window."""
@@ -294,6 +305,10 @@ class Conductor:
     def set_camera_paused(self, paused: bool) -> None:
         """See nothing, or see again."""
         self._wish(lambda session: session.set_camera_paused(paused))
+
+    def clip(self) -> Clip | None:
+        """The video file that is shown, if it is one."""
+        return self._run.clip() if self._run is not None and self._run.thread.is_alive() else None
 
     def end(self, reason: str) -> None:
         """Ask the session to end; it tells when it has."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Step by which text grows and shrinks, and its bounds (those of the setting).
 TEXT_STEP = 0.1
+#: Logical pixels of the window's height from which a video's slider is shown.
+TRANSPORT_FROM_HEIGHT = 400
 TEXT_MIN, TEXT_MAX = 0.8, 2.0
 
 
@@ -69,6 +71,9 @@ class Viewing(QObject):
         """Lay the window out for the size it has."""
         window = self._window
         window.arrangement.arrange(window.width(), window.height())
+        window.transport.set_roomy(
+            window.height() >= TRANSPORT_FROM_HEIGHT and not window.presenter.on
+        )
         window.actions_.side.setChecked(window.arrangement.side_shown)
 
     # -- over the picture -------------------------------------------------------------------------

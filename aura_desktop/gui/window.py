@@ -48,6 +48,7 @@ from aura_desktop.gui.sources import on_demo, with_camera, with_sources, with_vi
 from aura_desktop.gui.stage import Stage
 from aura_desktop.gui.talkkey import TalkKey
 from aura_desktop.gui.transcript import Transcript
+from aura_desktop.gui.transport import Transport
 from aura_desktop.gui.viewing import Viewing
 from aura_desktop.gui.watchpanel import WatchPanel
 
@@ -119,6 +120,7 @@ class Window(QMainWindow):
         self.find_bar = FindBar(self.transcript)
         self.watch_panel = WatchPanel()
         self.controls = ControlBar(self.actions_)
+        self.transport = Transport(self.actions_, self.conductor.clip)
         self.presenter = presenter.Presenter(self.stage, self.actions_.stop)
         self.head = QWidget()
         head = QHBoxLayout(self.head)
@@ -146,6 +148,7 @@ class Window(QMainWindow):
         self.column.addWidget(self.head)
         self.column.addWidget(self.banner)
         self.column.addWidget(self.split, 1)
+        self.column.addWidget(self.transport)
         self.column.addWidget(self.controls)
         self.setCentralWidget(centre)
         self.viewing = Viewing(self)
@@ -158,6 +161,8 @@ class Window(QMainWindow):
             self.controls.stop,
             self.controls.mute,
             self.controls.pause,
+            *self.transport.buttons,
+            self.transport.slider,
             self.transcript,
             self.watch_panel.view,
             self.watch_panel.pause_button,
@@ -238,6 +243,7 @@ class Window(QMainWindow):
         first = not self.stage.has_picture
         self.performance.painted(frame.t)
         self.stage.show_frame(frame)
+        self.transport.follow()
         if first:
             self._show_status()
 
@@ -299,6 +305,7 @@ class Window(QMainWindow):
         acts = self.actions_
         for action in (acts.stop, acts.mute, acts.pause, acts.watch, acts.end):
             action.setEnabled(live)
+        self.transport.follow()
         self.controls.ask.setEnabled(live)
         self.controls.send.setEnabled(live)
         self.controls.ask.setPlaceholderText(

@@ -21,6 +21,7 @@ from aura_desktop.session.monitor import Side
 from aura_desktop.session.options import LiveOptions
 
 if TYPE_CHECKING:
+    from aura_desktop.capture import Clip
     from aura_desktop.media import Frame, VideoChunk
     from aura_desktop.session.parts import Parts
     from aura_desktop.settings import Settings
@@ -77,6 +78,7 @@ class LiveSession:
         self._runner: Runner | None = None
         self._early: list[Make] = []
         self._muted = self._paused = False
+        self._clip: Clip | None = None
         self._stop_reason: str | None = None
         self._abandoned = threading.Event()
         self._done = threading.Event()
@@ -152,6 +154,11 @@ class LiveSession:
         if runner is not None:
             runner.pause_camera(paused)
 
+    def clip(self) -> Clip | None:
+        """The video file that is shown, in which one may go to and fro; ``None`` for anything else."""
+        with self._lock:
+            return self._clip
+
     def stop(self, reason: str) -> None:
         """End now, with everything saved; ``wait`` tells when it has. The first reason counts."""
         with self._lock:
@@ -176,6 +183,8 @@ class LiveSession:
             runner.post(make)
 
     def _begin(self, parts: Parts) -> None:
+        from aura_desktop.capture import clip_of
+
         runner = self._make_runner(parts)
         if isinstance(self._clock, RealClock):
             self._clock.start()
@@ -184,6 +193,7 @@ class LiveSession:
             for make in early:
                 runner.post(make)
             self._runner = runner
+            self._clip = clip_of(parts.source)
             if self._paused:
                 runner.pause_camera(True)
         self._thread = threading.Thread(

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from aura_desktop.capture import FrameSource, open_source
+from aura_desktop.capture import Clip, FrameSource, open_source
 from aura_desktop.capture.files import FileSource
 from aura_desktop.errors import PartUnusable
 from aura_desktop.settings import VideoSettings
@@ -255,3 +255,36 @@ def test_only_pictures_that_are_wanted_are_converted(
     for tick in range(4):
         assert source.read_at(tick / 2) is not None
     assert len(converted) == 4
+
+
+def test_one_may_go_to_and_fro_in_a_file(make_video: Any) -> None:
+    source = FileSource(make_video("a.mp4", stamps=AT_25), SETTINGS)
+    assert isinstance(source, Clip)
+    source.read_at(1.0)
+    assert source.position == pytest.approx(1.0, abs=0.01)
+    source.seek(0.2)
+    shown = [source.read_at(t) for t in (1.1, 1.5)]
+    assert [f.t for f in shown if f] == [1.1, 1.5], "the reader's time goes on"
+    assert [grey(f) for f in shown] == pytest.approx([20, 60], abs=3)
+    assert source.position == pytest.approx(0.6, abs=0.01)
+    source.seek(1.6)
+    assert grey(source.read_at(1.6)) == pytest.approx(160, abs=3)
+    source.seek(99)
+    assert grey(source.read_at(1.7)) == pytest.approx(196, abs=3)
+    assert source.read_at(1.8) is None
+    source.seek(-5)
+    assert grey(source.read_at(1.9)) == pytest.approx(0, abs=3), "also from the end"
+
+
+def test_a_file_stands_still_and_goes_on_where_it_was(make_video: Any) -> None:
+    source = FileSource(make_video("a.mp4", stamps=AT_25), SETTINGS)
+    source.read_at(0.4)
+    source.hold(True)
+    shown = [source.read_at(t) for t in (0.4, 2.0, 9.0)]
+    assert [grey(f) for f in shown] == pytest.approx([40] * 3, abs=3)
+    source.seek(1.0)
+    assert grey(source.read_at(9.5)) == pytest.approx(100, abs=3)
+    assert grey(source.read_at(10.0)) == pytest.approx(100, abs=3)
+    source.hold(False)
+    assert grey(source.read_at(10.0)) == pytest.approx(100, abs=3)
+    assert grey(source.read_at(10.4)) == pytest.approx(140, abs=3)

@@ -24,6 +24,21 @@ def options() -> LiveOptions:
 
 
 @dataclass
+class ScriptedClip:
+    """A file whose place is wherever it was put."""
+
+    duration: float | None = 60.0
+    position: float = 20.0
+    held: bool = False
+
+    def seek(self, seconds: float) -> None:
+        self.position = seconds
+
+    def hold(self, held: bool) -> None:
+        self.held = held
+
+
+@dataclass
 class ScriptedSession:
     """Does nothing of its own; remembers what it was asked to do, and ends when it is stopped."""
 
@@ -34,6 +49,7 @@ class ScriptedSession:
     failure: PartUnusable | None = None
     exit_code: int = 0
     wishes: list[tuple[str, Any]] = field(default_factory=list)
+    film: ScriptedClip | None = None
     started: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -75,6 +91,9 @@ class ScriptedSession:
 
     def set_camera_paused(self, paused: bool) -> None:
         self.wishes.append(("pause", paused))
+
+    def clip(self) -> ScriptedClip | None:
+        return self.film
 
     def stop(self, reason: str) -> None:
         self.wishes.append(("stop", reason))

@@ -34,6 +34,7 @@ from aura_desktop.gui.actions import keys_of, plain
 from aura_desktop.gui.models import words
 from aura_desktop.gui.stage import Stage
 from aura_desktop.settings import WindowSettings
+from tests.gui.conftest import ScriptedClip
 
 ROOT = Path(__file__).resolve().parents[2]
 TS = ROOT / "assets" / "translations" / "aura-desktop_zh_CN.ts"
@@ -60,16 +61,18 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
 
 
 def test_every_action_is_reached_by_its_key(
-    qtbot: Any, window: Any, app: Any, monkeypatch: pytest.MonkeyPatch
+    qtbot: Any, window: Any, app: Any, sessions: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for ask in ("getOpenFileName", "getSaveFileName"):
         monkeypatch.setattr(QFileDialog, ask, lambda *_: ("", ""))
     monkeypatch.setattr(window, "begin", lambda: None)
+    sessions.last.film = ScriptedClip()
+    window.transport.follow()
     # What closes the window ends the walk: it comes last.
     done: list[str] = []
     acts = window.actions_
     walk = sorted(acts.all(), key=lambda action: (action is acts.quit, action is acts.end))
-    assert len(walk) >= 30
+    assert len(walk) >= 33
     keys = [keys_of(action) for action in walk]
     assert all(keys)
     assert len(set(keys)) == len(keys)
