@@ -46,7 +46,6 @@ def inspect(folder: Path) -> Checkpoint:
     _demand_architecture(folder, config)
     tensors = _tensors(folder)
     ids = _token_ids(folder)
-    text, vision = config.get("text_config") or {}, config.get("vision_config") or {}
     rows = _rows(folder, tensors)
     top = max(ids.values(), default=0)
     if top >= rows:
@@ -60,21 +59,36 @@ def inspect(folder: Path) -> Checkpoint:
         for name, (shape, _) in tensors.items()
         if ".layers." in name and len(shape) == 2
     )
-    heads = int(text.get("num_attention_heads", 1))
+    shape = _shape(folder, config)
     kinds = {kind for _, kind in tensors.values()}
     return Checkpoint(
         folder=folder,
         name=str(config.get("_name_or_path") or folder.name),
         parameters=parameters,
         linear=linear,
-        layers=int(text.get("num_hidden_layers", 0)),
-        kv_heads=int(text.get("num_key_value_heads") or heads),
-        head_size=int(text.get("head_dim") or int(text.get("hidden_size", heads)) // heads),
-        hidden=int(text.get("hidden_size", 0)),
-        factor=int(vision.get("patch_size", 16)) * int(vision.get("spatial_merge_size", 2)),
+        **shape,
         dtype="float32" if "F32" in kinds else "bfloat16" if "BF16" in kinds else "float16",
         silent=SILENT in ids,
     )
+
+
+def _shape(folder: Path, config: dict[str, Any]) -> dict[str, int]:
+    """The sizes that a plan needs, by the names of ``Checkpoint``."""
+    try:
+        text, vision = config["text_config"], config["vision_config"]
+        heads, hidden = int(text["num_attention_heads"]), int(text["hidden_size"])
+        shape = {
+            "layers": int(text["num_hidden_layers"]),
+            "kv_heads": int(text.get("num_key_value_heads") or heads),
+            "head_size": int(text.get("head_dim") or hidden // heads),
+            "hidden": hidden,
+            "factor": int(vision["patch_size"]) * int(vision["spatial_merge_size"]),
+        }
+    except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise _refused(folder, "its config.json does not say how large it is") from error
+    if min(shape.values()) < 1:
+        raise _refused(folder, "its config.json does not say how large it is")
+    return shape
 
 
 def demand_silent(checkpoint: Checkpoint) -> None:

@@ -62,6 +62,16 @@ def _run(
     except MemoryError:
         report(p.Failed("There is not enough memory to load the model.", fatal=True))
         return
+    except Exception as error:  # noqa: BLE001 - libraries raise what they like while they load
+        why = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(". ")
+        report(
+            p.Failed(
+                f"The model {settings.mind.engine} cannot be loaded ({why}).",
+                fatal=True,
+                way_out="Choose another: aura-desktop models list",
+            )
+        )
+        return
     Server(engine, receive, report).run()
 
 

@@ -84,6 +84,14 @@ BAD = [
      "it is LlamaForCausalLM, not a Qwen3-VL model"),
     (edit("config.json", lambda c: c.update(quantization_config={"quant_method": "awq"})), "awq"),
     (edit("tokenizer.json", too_many_tokens), "id 999, and the embedding has only 272 rows"),
+    (edit("config.json", lambda c: c.update(text_config="x")), "does not say how large it is"),
+    (edit("config.json", lambda c: c.pop("vision_config")), "does not say how large it is"),
+    (edit("config.json", lambda c: c["text_config"].update(num_attention_heads="four")),  # type: ignore[attr-defined]
+     "does not say how large it is"),
+    (edit("config.json", lambda c: c["text_config"].update(  # type: ignore[attr-defined]
+        num_attention_heads=0, num_key_value_heads=None, head_dim=None)), "does not say how large it is"),
+    (edit("config.json", lambda c: c["text_config"].update(num_hidden_layers=-3)),  # type: ignore[attr-defined]
+     "does not say how large it is"),
     (lambda folder: (folder / "config.json").unlink(), "has no config.json"),
     (lambda folder: (folder / "config.json").write_text("{"), "cannot be read"),
     (lambda folder: (folder / "tokenizer.json").unlink(), "has no tokenizer.json"),

@@ -164,16 +164,21 @@ def _bits(**how: Any) -> Any:
 
 @contextmanager
 def _told(progress: Progress | None) -> Iterator[None]:
-    """Turns the library's progress bars into ``progress``, and keeps them off the terminal."""
+    """Turns the library's progress bars into ``progress``; its own reports stay off the terminal, since what
+    is wrong is said in one sentence.
+    """
 
     def make(_factory: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Counted:
         items = args[0] if args else kwargs.get("iterable")
         return _Counted(items, kwargs.get("total"), progress)
 
     before = library_logging.set_tqdm_hook(make)
+    loud = library_logging.get_verbosity()
+    library_logging.set_verbosity_error()
     try:
         yield
     finally:
+        library_logging.set_verbosity(loud)
         library_logging.set_tqdm_hook(before)
 
 
