@@ -116,7 +116,9 @@ def _tensors(folder: Path) -> dict[str, tuple[list[int], str]]:
     """Every tensor's shape and kind, from the headers of the shards."""
     index = folder / "model.safetensors.index.json"
     if index.is_file():
-        listed: dict[str, str] = _json(folder, index.name).get("weight_map") or {}
+        listed: Any = _json(folder, index.name).get("weight_map") or {}
+        if not isinstance(listed, dict) or not all(isinstance(n, str) for n in listed.values()):
+            raise _refused(folder, f"its {index.name} is damaged")
         shards = sorted(set(listed.values()))
     elif (folder / "model.safetensors").is_file():
         listed, shards = {}, ["model.safetensors"]
@@ -151,9 +153,12 @@ def _header(folder: Path, path: Path) -> dict[str, tuple[list[int], str]]:
                 raise ValueError("the header does not end")
             header = json.loads(stream.read(length))
         header.pop("__metadata__", None)
-        out = {name: (list(entry["shape"]), entry["dtype"]) for name, entry in header.items()}
+        out = {
+            name: ([int(side) for side in entry["shape"]], str(entry["dtype"]))
+            for name, entry in header.items()
+        }
         end = max((entry["data_offsets"][1] for entry in header.values()), default=0)
-    except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
         raise _refused(folder, f"the shard {path.name} is damaged ({error})") from error
     if 8 + length + end != size:
         raise _refused(
@@ -176,7 +181,8 @@ def _token_ids(folder: Path) -> dict[str, int]:
         vocabulary = tokenizer["model"]["vocab"]
         ids = dict(vocabulary) if isinstance(vocabulary, dict) else {}
         ids |= {token["content"]: token["id"] for token in tokenizer.get("added_tokens", [])}
-    except (KeyError, TypeError) as error:
+        ids = {str(token): int(number) for token, number in ids.items()}
+    except (KeyError, TypeError, ValueError) as error:
         raise _refused(folder, f"its tokenizer.json is damaged ({error})") from error
     return ids
 

@@ -56,10 +56,16 @@ class Client:
     def __init__(
         self, url: str, settings: RemoteSettings, sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise PartUnusable(
+                "network", f"{url} is no address of a server ({error}).", "Correct remote.url."
+            ) from error
         self.name = parts.hostname or url
-        if parts.port:
-            self.name += f":{parts.port}"
+        if port:
+            self.name += f":{port}"
         self._settings, self._sleep = settings, sleep
         key = _key(settings, parts.hostname or "")
         open_line = parts.scheme != "https" and parts.hostname not in LOOPBACK

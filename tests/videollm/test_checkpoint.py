@@ -55,6 +55,16 @@ def garble_shard(folder: Path) -> None:
     (folder / "model-00004-of-00010.safetensors").write_bytes(b"\xff" * 400)
 
 
+def odd_header(folder: Path) -> None:
+    (folder / "model-00004-of-00010.safetensors").write_bytes(b"\x02" + bytes(7) + b"[]")
+
+
+def odd_shape(folder: Path) -> None:
+    header = b'{"a":{"dtype":"F32","shape":["x"],"data_offsets":[0,4]}}'
+    shard = folder / "model-00004-of-00010.safetensors"
+    shard.write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+
+
 def pickle_only(folder: Path) -> None:
     for shard in folder.glob("*.safetensors*"):
         shard.unlink()
@@ -78,7 +88,14 @@ BAD = [
     (drop_shard, "shard model-00004-of-00010.safetensors is missing"),
     (cut_shard, "bytes instead of"),
     (garble_shard, "is damaged"),
+    (odd_header, "is damaged"),
+    (odd_shape, "is damaged"),
     (pickle_only, "weights are pickled"),
+    (edit("model.safetensors.index.json", lambda i: i.update(weight_map=[1])), "index.json is damaged"),
+    (edit("model.safetensors.index.json", lambda i: i.update(weight_map={"a": 3})),
+     "index.json is damaged"),
+    (edit("tokenizer.json", lambda t: t.update(added_tokens=[{"content": "x", "id": "y"}])),
+     "tokenizer.json is damaged"),
     (outside, "is no shard"),
     (edit("config.json", lambda c: c.update(model_type="llama", architectures=["LlamaForCausalLM"])),
      "it is LlamaForCausalLM, not a Qwen3-VL model"),

@@ -367,6 +367,12 @@ def test_an_address_or_certificate_that_is_none_is_named(tmp_path: Any) -> None:
         Client("https://box/v1", RemoteSettings(ca_file=str(tmp_path / "none.pem")))
 
 
+@pytest.mark.parametrize("url", ["http://[bad/v1", "http://127.0.0.1:99999/v1"])
+def test_what_is_no_address_is_named(url: str) -> None:
+    with pytest.raises(PartUnusable, match="is no address of a server"):
+        loading.open_engine(settings.load(mind={"engine": url}))
+
+
 def test_answers_without_an_end_are_not_swallowed(
     engine: RemoteEngine, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
