@@ -134,22 +134,22 @@ class KVCache(Cache):
             left, right = held.float().chunk(2, dim=-1)
             held.copy_(torch.cat((left * c - right * s, right * c + left * s), dim=-1))
 
-    def state(self) -> list[tuple[Tensor, Tensor]]:
-        """A copy of what is held, in main memory."""
+    def state(self, start: int = 0) -> list[tuple[Tensor, Tensor]]:
+        """A copy of what is held from token ``start`` on, in main memory."""
         return [
-            (layer.keys[:, :, : layer.length].cpu().clone(),
-             layer.values[:, :, : layer.length].cpu().clone())
+            (layer.keys[:, :, start : layer.length].cpu().clone(),
+             layer.values[:, :, start : layer.length].cpu().clone())
             for layer in self._kept
         ]  # fmt: skip
 
-    def load(self, state: list[tuple[Tensor, Tensor]]) -> None:
-        """Return to ``state``. Raises ``ValueError`` when it does not fit."""
-        length = state[0][0].shape[-2] if state else 0
-        if len(state) != len(self._kept) or length > self.capacity:
+    def load(self, state: list[tuple[Tensor, Tensor]], start: int = 0) -> None:
+        """Hold ``state`` from token ``start`` on, and nothing behind it. Raises ``ValueError`` when it does not fit."""
+        stop = start + (state[0][0].shape[-2] if state else 0)
+        if len(state) != len(self._kept) or stop > self.capacity:
             raise ValueError("that state is of another model or another capacity")
         for layer, (keys, values) in zip(self._kept, state, strict=True):
             if not layer.is_initialized:
                 layer.lazy_initialization(keys, values)
-            layer.keys[:, :, :length] = keys
-            layer.values[:, :, :length] = values
-            layer.length = length
+            layer.keys[:, :, start:stop] = keys
+            layer.values[:, :, start:stop] = values
+            layer.length = stop

@@ -19,7 +19,10 @@ MARKS = 32
 
 @dataclass(slots=True)
 class _Mark:
-    """The sequence ``ids`` from token ``stem`` on; the first ``kept`` tokens are still as they were."""
+    """The sequence ``ids`` from token ``stem`` on; the first ``kept`` tokens are still as they were.
+
+    ``done`` is what was computed of ``ids``: computed again after an eviction they would not be the same.
+    """
 
     length: int
     kept: int
@@ -27,6 +30,7 @@ class _Mark:
     ids: list[int]
     tail: list[int]
     window: DualWindow
+    done: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +139,15 @@ class Context:
         """The current end, for ``rollback``."""
         self._count += 1
         ids = max(self._tail, self._waiting, key=len)
+        stem = self.length - len(ids)
         self._marks[self._count] = _Mark(
             self.length,
             self.length,
-            self.length - len(ids),
+            stem,
             list(ids),
             list(self._tail),
             self.window.copy(),
+            self.stream.hold(stem),
         )
         while len(self._marks) > MARKS:
             del self._marks[next(iter(self._marks))]
@@ -152,8 +158,9 @@ class Context:
         mark = self._marks.get(number)
         if mark is None or mark.kept < mark.stem:
             raise ValueError("that mark is no longer in the context")
-        held = min(mark.kept, self.stream.length)
-        self.stream.crop(held)
+        self.stream.crop(mark.stem)
+        self.stream.resume(mark.done, mark.stem)
+        held = self.stream.length
         self._waiting, self._seen = mark.ids[held - mark.stem :], []
         self._tail = list(mark.tail)
         self.window = mark.window.copy()

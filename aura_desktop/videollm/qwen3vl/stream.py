@@ -167,6 +167,11 @@ class Stream:
         """Where token ids go in."""
         return self._embed.weight.device  # type: ignore[no-any-return]  # untyped library
 
+    @property
+    def width(self) -> int:
+        """Bytes of one number of the model."""
+        return int(self._embed.weight.element_size())
+
     def peek(self, token: int) -> Tensor:
         """The logits behind ``token``, which leaves no trace."""
         length = self.length
@@ -220,12 +225,12 @@ class Stream:
         self.cache = KVCache(0, 0)
         self.model = self._text = self._embed = self._step = None
 
-    def hold(self) -> Held:
-        """Put the stream aside, exactly."""
-        return Held(self.cache.state(), self._places[:, : self.length].copy())
+    def hold(self, start: int = 0) -> Held:
+        """Put what is held from token ``start`` on aside, exactly."""
+        return Held(self.cache.state(start), self._places[:, start : self.length].copy())
 
     @torch.inference_mode()
-    def resume(self, held: Held) -> None:
-        """Return to ``held``. Raises ``ValueError`` when it is of another model."""
-        self.cache.load(held.kv)
-        self._places[:, : held.places.shape[1]] = held.places
+    def resume(self, held: Held, start: int = 0) -> None:
+        """Hold ``held`` from token ``start`` on. Raises ``ValueError`` when it is of another model."""
+        self.cache.load(held.kv, start)
+        self._places[:, start : start + held.places.shape[1]] = held.places
