@@ -57,8 +57,12 @@ class Driver:
 
     def probe(self, text: str, t: float) -> str:
         """The answer to ``text`` at ``t``; then both are forgotten, so that questions do not help each other."""
+        return self.put(Question("q", text, t))
+
+    def put(self, question: Question) -> str:
+        """The answer to ``question``; then both are forgotten."""
         mark = self.engine.mark()
-        reply = self.ask(text, t)
+        reply = "".join(self.engine.answer(question)).strip()
         self.engine.rollback(mark)
         return reply
 

@@ -229,18 +229,22 @@ def _watch(driver: Driver, case: Case, between: list[Seen], keeper: Keeper) -> l
 def _recalled(
     driver: Driver, keeper: Keeper, case: Case, probe: Probe, recall_ms: list[float]
 ) -> Answer:
-    """As the session does it: a question about the past takes what memory says along."""
-    t = float(case.seconds)
     start = time.perf_counter()
-    found = keeper.recall(probe.text, t)
+    question, evidence = with_memory(keeper, probe.text, float(case.seconds))
     recall_ms.append((time.perf_counter() - start) * 1000)
-    question = Question("q", probe.text, t, past=found is not None)
-    if found is not None:
-        question = replace(question, recalled=found.recollection)
-    mark = driver.engine.mark()
-    reply = "".join(driver.engine.answer(question)).strip()
-    driver.engine.rollback(mark)
-    return Answer(probe, reply, right(probe, reply), bool(found and found.evidence))
+    reply = driver.put(question)
+    return Answer(probe, reply, right(probe, reply), evidence)
+
+
+def with_memory(keeper: Keeper, text: str, t: float) -> tuple[Question, bool]:
+    """``text`` asked at ``t`` as the session asks it: a question about the past takes along what memory says.
+
+    Also whether that carries evidence.
+    """
+    found = keeper.recall(text, t)
+    said = found.recollection if found is not None else None
+    question = Question("q", text, t, past=found is not None, recalled=said)
+    return question, found is not None and bool(found.evidence)
 
 
 def _baseline(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from aura_desktop.evaluation import photos as photographs
 from aura_desktop.evaluation import words
 from aura_desktop.evaluation.driver import LAST_CHUNKS, Driver, Onlooker
+from aura_desktop.evaluation.recall import BEGAN, with_memory
 from aura_desktop.evaluation.see_cases import Case, Kind, Probe, deck
 from aura_desktop.evaluation.stats import Rate, balanced, percentile, score
 from aura_desktop.evaluation.vocabulary import everyday_names
-from aura_desktop.memory.inquiry import inquire
+from aura_desktop.session.keeper import Keeper
+from aura_desktop.settings import MemorySettings
+from aura_desktop.timeline import Archive
 
 STREAMS = 208
 """Rendered streams unless said otherwise: thirteen rounds of the pattern."""
@@ -64,11 +68,19 @@ def run(driver: Driver, *, streams: int, seed: int, progress: Progress) -> dict[
     loaded = photographs.load()
     cases = deck(loaded, streams=streams, seed=seed)
     answers: dict[Onlooker, list[Answer]] = {"ours": [], "last4": [], "blind": []}
-    unasked = 0
+    without: list[Answer] = []
+    past = unasked = 0
     for number, case in enumerate(cases):
         progress(f"see: stream {number + 1} of {len(cases)}")
-        unasked += _watch(driver, case, None)
-        answers["ours"] += _ask(driver, case)
+        with tempfile.TemporaryDirectory(prefix="aura-eval-") as folder:
+            keeper = Keeper(Archive(Path(folder), quota_bytes=2**32), MemorySettings())
+            keeper.begin(BEGAN, driver.engine.info.id, f"stream {number}")
+            unasked += _watch(driver, case, None, keeper)
+            remembered, taken = _ask_with_memory(driver, case, keeper)
+            keeper.close(float(case.stream.seconds), "over")
+        answers["ours"] += remembered
+        without += _ask(driver, case)
+        past += taken
         if number % LAST4_EVERY == 0:
             _watch(driver, case, LAST_CHUNKS)
             answers["last4"] += _ask(driver, case)
@@ -82,8 +94,7 @@ def run(driver: Driver, *, streams: int, seed: int, progress: Progress) -> dict[
         "seconds": round(time.monotonic() - began, 1),
         "chunk_ms_p50": round(percentile(driver.chunk_ms, 0.5), 1) if driver.chunk_ms else None,
         "spoke_unasked": unasked,
-        # Memory changes no answer but to these: every other question reaches the engine untouched.
-        "questions_taken_for_past": _taken_for_past(cases),
+        "memory": _compared(answers["ours"], without) | {"questions_taken_for_past": past},
         "scores": scores(answers["ours"]),
         "baselines": {
             "last_4_frames": scores(answers["last4"]),
@@ -106,9 +117,15 @@ def run(driver: Driver, *, streams: int, seed: int, progress: Progress) -> dict[
     }
 
 
-def _taken_for_past(cases: list[Case]) -> int:
-    now = datetime.now().astimezone()
-    return sum(inquire(probe.text, now) is not None for case in cases for probe in case.probes)
+def _compared(on: list[Answer], off: list[Answer]) -> dict[str, Any]:
+    """Right of all, with memory and without, to the same questions about the same streams."""
+    right_on, right_off = (sum(answer.right for answer in answers) for answers in (on, off))
+    return {
+        "on": score(Rate(right_on, len(on))),
+        "off": score(Rate(right_off, len(off))),
+        "points_lost": round(100 * (right_off - right_on) / max(1, len(on)), 2),
+        "replies_that_differ": sum(a.reply != b.reply for a, b in zip(on, off, strict=True)),
+    }
 
 
 def scores(answers: list[Answer]) -> dict[str, Any]:
@@ -139,11 +156,32 @@ def _rates(answers: list[Answer]) -> dict[Kind, Rate]:
     return by
 
 
-def _watch(driver: Driver, case: Case, last: int | None) -> int:
-    """Show the stream, or its last chunks, to the fresh engine; how often it wanted to speak unasked."""
+def _watch(driver: Driver, case: Case, last: int | None, keeper: Keeper | None = None) -> int:
+    """Show the stream, or its last chunks, to the fresh engine; how often it wanted to speak unasked.
+
+    ``keeper`` remembers what it saw.
+    """
     driver.restart()
     chunks = list(case.stream.chunks())
-    return sum(driver.see(chunk).speak for chunk in (chunks if last is None else chunks[-last:]))
+    spoke = 0
+    for chunk in chunks if last is None else chunks[-last:]:
+        decision = driver.see(chunk)
+        spoke += decision.speak
+        if keeper is not None:
+            keeper.saw(chunk, decision.glimpse)
+    return spoke
+
+
+def _ask_with_memory(driver: Driver, case: Case, keeper: Keeper) -> tuple[list[Answer], int]:
+    """The answers when every question goes by memory first, and how many it took for ones about the past."""
+    answers: list[Answer] = []
+    past = 0
+    for probe in case.probes:
+        question, _ = with_memory(keeper, probe.text, float(case.stream.seconds))
+        past += question.past
+        reply = driver.put(question)
+        answers.append(Answer(case, probe, reply, right(probe, reply)))
+    return answers, past
 
 
 def _ask(driver: Driver, case: Case) -> list[Answer]:

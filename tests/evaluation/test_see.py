@@ -135,6 +135,32 @@ def test_what_was_seen_sets_ours_apart_from_blind(scripted: Any) -> None:
     assert result["baselines"]["blind"]["empty_named_as_something"]["value"] == 1
 
 
+def test_memory_is_on_in_one_half_of_the_comparison_and_off_in_the_other(scripted: Any) -> None:
+    """An engine that repeats what memory says where a question is taken for one about the past."""
+    asked: list[Any] = []
+
+    def reply(_engine: Any, question: Any) -> str:
+        asked.append(question)
+        return question.recalled.text if question.recalled is not None else "Yes."
+
+    probes = [p for c in see_cases.deck(photos.load(), streams=8, seed=2) for p in c.probes]
+    compared = see.run(Driver(scripted(reply)), streams=8, seed=2, progress=quiet)["memory"]
+    assert compared["on"]["of"] == compared["off"]["of"] == len(probes)
+    past = compared["questions_taken_for_past"]
+    assert past == sum(question.recalled is not None for question in asked)
+    assert compared["replies_that_differ"] == past
+
+
+def test_points_lost_are_told() -> None:
+    case = see_cases.deck(photos.load(), streams=8, seed=2)[0]
+    probe = case.probes[0]
+    good, bad = see.Answer(case, probe, "a", True), see.Answer(case, probe, "b", False)
+    told = see._compared([good, bad, bad, bad], [good, good, bad, bad])
+    assert told["points_lost"] == 25.0
+    assert told["replies_that_differ"] == 1
+    assert (told["on"]["value"], told["off"]["value"]) == (0.25, 0.5)
+
+
 def test_one_stream_leaves_nothing_behind_for_the_next(scripted: Any) -> None:
     lengths: list[int] = []
 
