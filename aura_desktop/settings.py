@@ -206,6 +206,9 @@ class QwenSettings(_Section):
         10, ge=0, description="questions kept, with their answers, beyond the video"
     )
     dialogue_tokens: int = Field(2048, ge=0, description="budget of those questions and answers")
+    clock: bool = Field(
+        True, description="write the time behind every question: the model has no clock of its own"
+    )
     max_reply_tokens: int = Field(128, ge=1, le=2048, description="longest reply")
     probes_per_chunk: int = Field(
         4, ge=1, description="watches looked at a second by a model without a silent token"

@@ -77,12 +77,23 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A kept picture for an engine that looks again: a JPEG, and when it was, as an answer says it ("at 14:32")."""
+
+    when: str
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Recollection:
-    """The answer in words, and what it rests on; ``notes`` are the facts for an engine that words its own."""
+    """The answer in words, and what it rests on; ``notes`` and ``pictures`` (oldest first) are the facts for an engine
+    that words its own.
+    """
 
     text: str
     proofs: tuple[Proof, ...] = ()
     notes: tuple[str, ...] = ()
+    pictures: tuple[Shown, ...] = ()
 
 
 class Facts(Protocol):

@@ -314,10 +314,10 @@ class Dialogue:
         entry = self._registry.get(watch_id) if watch_id else None
         repeat = entry is not None and entry.watch.repeat
         # A question about now goes its way untouched.
-        now = datetime.fromtimestamp(self._began_at + self._t).astimezone()
+        clock = self._began_at + self._t
         memory = self._settings.memory.recall and watch_id is None
-        past = memory and inquire(text, now) is not None
-        question = Question(question_id, text, self._t, watch_id, repeat, past)
+        past = memory and inquire(text, datetime.fromtimestamp(clock).astimezone()) is not None
+        question = Question(question_id, text, self._t, watch_id, repeat, past, clock=clock)
         self._mind.ask(question, since, ended or since, hold=past)
         if past:
             self._out.append(msg.Recall(question_id, text))

@@ -24,6 +24,7 @@ from aura_desktop.memory import recollection as rec
 from aura_desktop.memory.inquiry import inquire
 from aura_desktop.memory.keyframes import KeyframePicker
 from aura_desktop.memory.sightings import GAP_S, Sighting, Tracker
+from aura_desktop.session.briefing import briefed
 from aura_desktop.settings import MemorySettings
 from aura_desktop.timeline import Archive, Busy, Kind
 from aura_desktop.videollm.engine import Glimpse
@@ -235,6 +236,9 @@ class Keeper:
         going_on = frozenset(number for number, _, _ in self._entries.values())
         known = _Known(self._archive, self._naming, going_on, self._look, now)
         said = rec.recollect(inquiry, subject, known, now, None)
+        if self._naming.looks_again:
+            alike = (number for _, _, number in known.alike(now - rec.RECENT_S))
+            said = briefed(inquiry, said, self._archive, alike, now)
         evidence = tuple(
             events.Evidence(
                 t=round(proof.at - self._started, 3),

@@ -32,7 +32,8 @@ class Question:
     """What the user said or typed at ``t``. ``watch`` is set when it is a standing request.
 
     ``repeat`` says that this request stays after each alert, as in ``Watch``. ``past``: it is about the past, and
-    ``recalled`` is what memory says to it, ``None`` when there is no archive to ask.
+    ``recalled`` is what memory says to it, ``None`` when there is no archive to ask. ``clock`` is the wall's clock at
+    ``t``, seconds since the epoch; 0: not known.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Question:
     repeat: bool = False
     past: bool = False
     recalled: Recollection | None = None
+    clock: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

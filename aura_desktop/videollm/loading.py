@@ -112,7 +112,7 @@ def _open_local(folder: Path, settings: Settings, progress: Progress, *, taught:
         checkpoints.demand_silent(first)
     progress(f"measuring the memory for {folder.name}", 0.0)
     from aura_desktop.videollm.qwen3vl import opening
-    from aura_desktop.videollm.qwen3vl.engine import context_tokens
+    from aura_desktop.videollm.qwen3vl.budget import context_tokens
 
     reasons: list[str] = []
     for checkpoint in _ladder(first, settings):
@@ -146,7 +146,7 @@ def _open_local(folder: Path, settings: Settings, progress: Progress, *, taught:
 def _less(failed: Plan, settings: Settings) -> Plan | TooLarge:
     """What is left to try when memory ran out although it had looked enough."""
     from aura_desktop.videollm.qwen3vl import opening
-    from aura_desktop.videollm.qwen3vl.engine import context_tokens
+    from aura_desktop.videollm.qwen3vl.budget import context_tokens
 
     opening.let_go()
     steps = {"none": "8bit", "8bit": "4bit"}

@@ -16,7 +16,9 @@ NANO = "aura-nano"
 
 
 class Naming(Protocol):
-    """An engine's words."""
+    """An engine's words. ``looks_again``: it words answers about the past itself, from notes and kept pictures."""
+
+    looks_again: bool
 
     def subject(self, text: str) -> Subject | None:
         """What ``text`` is about, if it is something the eyes can name."""
@@ -30,6 +32,8 @@ class Naming(Protocol):
 
 class PlainNaming:
     """For an engine without a vocabulary: nothing is known to be a name, so nothing is looked up as one."""
+
+    looks_again = True
 
     def subject(self, text: str) -> Subject | None:  # noqa: ARG002 - a protocol's
         """Nothing."""

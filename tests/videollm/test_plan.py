@@ -14,7 +14,7 @@ from aura_desktop.modelstore import catalogue
 from aura_desktop.settings import QwenSettings
 from aura_desktop.videollm.checkpoint import Checkpoint
 from aura_desktop.videollm.plan import WORK, Plan, Space, TooLarge, needed, plan
-from aura_desktop.videollm.qwen3vl.engine import context_tokens
+from aura_desktop.videollm.qwen3vl.budget import context_tokens
 
 BIG = Checkpoint(
     Path("/m/aura"), "aura", 8_770_000_000, 6_950_000_000, 36, 8, 128, 4096, 32, "bfloat16", True

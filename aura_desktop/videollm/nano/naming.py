@@ -40,6 +40,8 @@ def glimpse(percept: Percept) -> Glimpse:
 class NanoNaming:
     """The vocabulary of aura-nano as words to search memory by."""
 
+    looks_again = False
+
     def subject(self, text: str) -> Subject | None:
         """The thing, person or darkness that ``text`` names."""
         plain = text.lower()

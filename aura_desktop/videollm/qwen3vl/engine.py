@@ -11,29 +11,43 @@ import math
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from aura_desktop.events import Tier
 from aura_desktop.media import Frame, Image, VideoChunk
 from aura_desktop.settings import Settings
-from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
-from aura_desktop.videollm.proactive import ProactivePolicy, Standing
+from aura_desktop.videollm.engine import (
+    Decision,
+    EngineInfo,
+    Glimpse,
+    Question,
+    Snapshot,
+    Watch,
+)
+from aura_desktop.videollm.proactive import ProactivePolicy
 from aura_desktop.videollm.qwen3vl import pictures
-from aura_desktop.videollm.qwen3vl.context import MARKS, Aside, Context
+from aura_desktop.videollm.qwen3vl.budget import (
+    FRAME_TOKENS,
+    QUESTION_TOKENS,
+    budgets,
+    context_tokens,
+    recall_tokens,
+    tiers,
+)
+from aura_desktop.videollm.qwen3vl.context import MARKS, Context
+from aura_desktop.videollm.qwen3vl.past import Past, look, told_at
 from aura_desktop.videollm.qwen3vl.replies import RepetitionGuard, has_words, looping
-from aura_desktop.videollm.qwen3vl.stream import Stream
+from aura_desktop.videollm.qwen3vl.state import Asked, Mood, Put, Spoken
+from aura_desktop.videollm.qwen3vl.stream import Features, Stream
 from aura_desktop.videollm.qwen3vl.turns import Turns
 from aura_desktop.videollm.qwen3vl.window import DualWindow
 
 ENGINE = "qwen3-vl"
-SNAPSHOT_VERSION = 1
-QUESTION_TOKENS = 512
-"""Longest question; what is longer is cut."""
-FRAME_TOKENS = 64
-"""Room for what stands around a round's video and words: timestamps, heads and tails."""
+SNAPSHOT_VERSION = 2
 SNAPSHOT_PICTURES = 8
 """Newest pictures in a snapshot: what a restarted model needs to know what is going on."""
 ACKNOWLEDGED = "Okay."
@@ -42,31 +56,6 @@ PROBE = "{request} Has that just happened? Answer with yes or no."
 ALERT = "This has just happened: {request} Tell the user in one short sentence."
 YES = ("Yes", "yes", " Yes", " yes", "YES")
 NO = ("No", "no", " No", " no", "NO")
-
-
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """The last reply: its round and its tokens."""
-
-    round: int
-    tokens: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mood:
-    """What decides, beside the context."""
-
-    standing: dict[str, Standing]
-    said: list[tuple[float, str]]
-    now: float
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """An engine put aside in memory, exactly."""
-
-    context: Aside
-    mood: _Mood
 
 
 class QwenEngine:
@@ -95,16 +84,20 @@ class QwenEngine:
             self._settings.dialogue_tokens,
         )
         self.context = Context(self.stream, window)
+        self.past = Past(self.stream, self._turns, settings)
+        self._recall_tokens = recall_tokens(settings)
+        self._budgets = budgets(settings, self._patch * self._merge, len(self._sink))
+        self._features: Features | None = None
         self._policy = ProactivePolicy(settings.proactive)
         self._unasked = settings.proactive.unasked
         self._guard = RepetitionGuard()
         self._seen: deque[tuple[float, Image]] = deque(maxlen=SNAPSHOT_PICTURES)
-        self._marks: dict[int, _Mood] = {}
+        self._marks: dict[int, Mood] = {}
         self._turn_to_probe = 0
         self._now = 0.0
         self._due: Tensor | None = None
         self._open_round = False
-        self._spoken: _Spoken | None = None
+        self._spoken: Spoken | None = None
         self.reset()
         self._info = EngineInfo(ENGINE, name, mind.window_chunks, capacity)
 
@@ -128,21 +121,33 @@ class QwenEngine:
             self._settle()
         self._policy.rearm(chunk.t)
         self._trim()
+        self.past.prepare()
+        assert self._features is not None
+        glimpse = Glimpse(embedding=look(self._features))
+        held, told = self.stream.length, self._tiers()
         ms = (time.perf_counter() - began) * 1e3
-        return Decision(chunk.index, chunk.t, p_speak, speak, watch, ms, self.stream.length)
+        return Decision(chunk.index, chunk.t, p_speak, speak, watch, ms, held, told, glimpse)
 
     def answer(self, question: Question) -> Iterator[str]:
-        """Answer, piece by piece; the words stand behind the newest second of video."""
+        """Answer, piece by piece; the words stand behind the newest second of video, with the clock's time.
+
+        A question about the past is given what is kept of it, in between; afterwards the question and its
+        answer stand there as if that had never been.
+        """
         self._settle()
         key = question.watch or question.id
         if question.watch:
             self._policy.add(Watch(question.watch, question.text, question.repeat))
             self.context.window.pinned.add(question.watch)
-        words = self._turns.words(question.text)[:QUESTION_TOKENS]
-        self._open(len(words))
+        text = told_at(question.text, question.clock if self._settings.clock else 0.0)
+        words = self._turns.words(text)[:QUESTION_TOKENS]
+        past = question.past and not question.watch
+        self._open(len(words) + (self._recall_tokens if past else 0))
+        start = self.context.length
+        asked = Asked(start, words) if past and self._bring(question) else None
         self.context.put("words", words)
         self.context.put("turn", self._turns.turn)
-        yield from self._reply(key, question.text, self.context.flush())
+        yield from self._reply(key, text, self.context.flush(), asked=asked)
 
     def alert(self, decision: Decision) -> Iterator[str]:
         """Say what has come to pass."""
@@ -187,6 +192,7 @@ class QwenEngine:
         """Forget everything after ``mark``, exactly."""
         self._due = None
         self.context.rollback(mark)
+        self.past.views.undo(self.context.window.live)
         self._recall(self._marks[mark])
 
     def hold(self) -> Put:
@@ -194,11 +200,12 @@ class QwenEngine:
         the same weights.
         """
         self._settle()
-        return Put(self.context.aside(), self._mood())
+        return Put(self.context.aside(), self._mood(), self.past.views.copy())
 
     def resume(self, put: Put) -> None:
         """Return to ``put``. Raises ``ValueError`` when it is of another model."""
         self.context.back(put.context)
+        self.past.views.take(put.past)
         self._marks.clear()
         self._recall(put.mood)
 
@@ -242,6 +249,7 @@ class QwenEngine:
                 "rounds": rounds,
                 "watches": watches,
                 "pictures": seen,
+                "past": self.past.views.spans_as(pictures.to_jpeg),
                 "said": [list(item) for item in self._guard.state()],
             },
         )
@@ -252,6 +260,7 @@ class QwenEngine:
             raise ValueError(f"not a snapshot of {ENGINE} version {SNAPSHOT_VERSION}")
         state = snapshot.state
         self.reset()
+        self.past.views.restore(state["past"], pictures.from_jpeg)
         for held in state["watches"]:
             self._policy.add(Watch(held["id"], held["text"], held["repeat"]))
             self._policy.standing[held["id"]].armed = held["armed"]
@@ -276,6 +285,7 @@ class QwenEngine:
         self._policy.standing.clear()
         self._guard.load([])
         self._seen.clear()
+        self.past.views.clear()
         self._marks.clear()
         self._now = 0.0
         self._due, self._open_round, self._spoken = None, False, None
@@ -309,6 +319,10 @@ class QwenEngine:
         self._seen.append((chunk.t, patches.newest))
         self.context.room(len(video) + FRAME_TOKENS)
         self.context.window.begin(chunk.t)
+        last = self.context.window.last
+        assert last is not None
+        self.past.views.see(last.number, chunk.t, patches.newest)
+        self._features = features
         self._open_round = True
         self.context.put("open", self._turns.open)
         self.context.put("video", video, features)
@@ -366,6 +380,18 @@ class QwenEngine:
 
     # ----------------------------------------------------------------------------- speaking
 
+    def _bring(self, question: Question) -> bool:
+        """Put what is kept of the past at the end, within its budget; whether there was any."""
+        spare = self._recall_tokens
+        parts: list[tuple[list[int], Features | None]] = []
+        for ids, features in self.past.parts(question):
+            if len(ids) <= spare:
+                parts.append((ids, features))
+                spare -= len(ids)
+        for ids, features in parts:
+            self.context.put("recall", ids, features)
+        return bool(parts)
+
     def _open(self, tokens: int) -> None:
         """Make room for words: behind the newest video if nothing was said there yet, else in a new round."""
         at = self.context.window.reopen()
@@ -388,12 +414,20 @@ class QwenEngine:
         self.context.put("tail", self._turns.tail)
 
     def _reply(
-        self, group: str, user: str, logits: Tensor, *, unasked: bool = False, guarded: bool = False
+        self,
+        group: str,
+        user: str,
+        logits: Tensor,
+        *,
+        unasked: bool = False,
+        guarded: bool = False,
+        asked: Asked | None = None,
     ) -> Iterator[str]:
         """Decode greedily behind the turn's head; the round ends however this ends.
 
-        An unasked reply begins with a word. A guarded one is held back while it may repeat a reply
-        of a moment ago; if it turns out to, nothing is said.
+        ``asked``: what was brought in before the question leaves when the answer ends. An unasked reply begins
+        with a word. A guarded one is held back while it may repeat a reply of a moment ago; if it turns out to,
+        nothing is said.
         """
         start = self.context.length
         tokens: list[int] = []
@@ -425,6 +459,12 @@ class QwenEngine:
                 piece, said, spoken = text[len(said) :], text, len(tokens)
                 yield piece
         finally:
+            if asked is not None:
+                self.context.retract(asked.start)
+                self.context.put("words", asked.words)
+                self.context.put("turn", self._turns.turn)
+                start = self.context.length
+                self.context.put("reply", tokens[:spoken])
             self._end(group, user, start, tokens[:spoken], said)
 
     def _end(self, group: str, user: str, start: int, tokens: list[int], said: str) -> None:
@@ -439,7 +479,7 @@ class QwenEngine:
             window.said(group, user, said)
             self.context.settle()
         last = window.last
-        self._spoken = _Spoken(last.number, tokens) if tokens and last is not None else None
+        self._spoken = Spoken(last.number, tokens) if tokens and last is not None else None
         self._guard.remember(self._now, said)
         self._trim()
 
@@ -470,23 +510,30 @@ class QwenEngine:
     def _trim(self) -> None:
         """Cut what the window no longer holds, and keep the positions in the model's range."""
         self.context.evict(self.context.window.cut())
+        self.past.views.left(self.context.window.live)
         if self.stream.next > self._limit - self.stream.capacity:
             self.stream.rebase(len(self._sink))
             self.context.forget_marks()
 
-    def _mood(self) -> _Mood:
-        standing = {key: replace(value) for key, value in self._policy.standing.items()}
-        return _Mood(standing, self._guard.state(), self._now)
+    def _tiers(self) -> tuple[Tier, ...]:
+        """What each tier holds: a token of the past is its pixels and what the tower makes of them."""
+        config, factor = self.stream.config.text_config, self._patch * self._merge
+        cache = self.stream.cache
+        levels = 1 + len(self.stream.config.vision_config.deepstack_visual_indexes)
+        width = self.stream.width * levels * config.hidden_size
+        return tiers(
+            self.context.window,
+            self.past.tokens,
+            self._budgets,
+            cache.nbytes / cache.capacity,
+            3 * factor**2 + width,
+        )
 
-    def _recall(self, mood: _Mood) -> None:
+    def _mood(self) -> Mood:
+        standing = {key: replace(value) for key, value in self._policy.standing.items()}
+        return Mood(standing, self._guard.state(), self._now)
+
+    def _recall(self, mood: Mood) -> None:
         self._policy.standing = {key: replace(value) for key, value in mood.standing.items()}
         self._guard.load(mood.said)
         self._now, self._due, self._open_round, self._spoken = mood.now, None, False, None
-
-
-def context_tokens(settings: Settings, factor: int, sink: int) -> int:
-    """Tokens that the cache must hold: the whole floating window at its largest, and what is said."""
-    mind, qwen = settings.mind, settings.qwen
-    chunk = qwen.chunk_pixels // pictures.FRAMES // factor**2 + FRAME_TOKENS // 2
-    room = QUESTION_TOKENS + qwen.max_reply_tokens + FRAME_TOKENS
-    return sink + (mind.window_chunks + mind.window_slack) * chunk + qwen.dialogue_tokens + room

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -174,7 +175,7 @@ def _told(progress: Progress | None) -> Iterator[None]:
 
     before = library_logging.set_tqdm_hook(make)
     loud = library_logging.get_verbosity()
-    library_logging.set_verbosity_error()
+    library_logging.set_verbosity(logging.ERROR)
     try:
         yield
     finally:

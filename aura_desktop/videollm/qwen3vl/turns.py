@@ -88,9 +88,12 @@ class Turns:
 
     def video(self, grid: Grid, seconds: float = CHUNK_SECONDS) -> list[int]:
         """One grid with its timestamp: exactly one pair of vision tokens."""
-        stamp = self.ids(f"<{seconds:.1f} seconds>")
+        return [*self.ids(f"<{seconds:.1f} seconds>"), *self.picture(grid)]
+
+    def picture(self, grid: Grid) -> list[int]:
+        """One grid in its pair of vision tokens."""
         start, end = self._vision
-        return [*stamp, start, *([self._pad] * grid.tokens), end]
+        return [start, *([self._pad] * grid.tokens), end]
 
 
 def _compact() -> _Frame:

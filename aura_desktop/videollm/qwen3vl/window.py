@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["sink", "open", "video", "words", "turn", "reply", "tail"]
+Kind = Literal["sink", "open", "video", "recall", "words", "turn", "reply", "tail"]
 
 GROUP_ROUNDS = 4
 """Rounds of a group that outlive their video: the request and the last three answers."""
@@ -73,6 +73,11 @@ class DualWindow:
     def chunks(self) -> int:
         """Rounds that still have their video."""
         return sum(run.kind == "video" for run in self.runs)
+
+    @property
+    def live(self) -> set[int]:
+        """The numbers of those rounds."""
+        return {run.round for run in self.runs if run.kind == "video"}
 
     def sink(self, length: int) -> None:
         """The system turn, which never goes."""

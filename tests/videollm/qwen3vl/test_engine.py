@@ -307,7 +307,7 @@ def test_a_snapshot_brings_back_requests_dialogue_and_the_newest_pictures(silent
     show(engine, 12, 2)
     plain = json.loads(json.dumps(engine.snapshot().state))
     other = tiny.engine(silent, **QUIET)
-    other.restore(Snapshot("qwen3-vl", 1, plain))
+    other.restore(Snapshot("qwen3-vl", 2, plain))
     old, new = (
         [(r.t, r.group, r.user, r.assistant) for r in e.context.window.rounds.values() if r.group]
         for e in (engine, other)

@@ -1,0 +1,113 @@
+"""What an engine that looks again is given of the timeline: pictures and notes of the right time, with evidence."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from aura_desktop import events
+from aura_desktop.session.keeper import Keeper, Recalled
+from aura_desktop.settings import MemorySettings
+from aura_desktop.timeline import Archive
+from aura_desktop.videollm.engine import Glimpse
+from tests.session.test_keeper import NOON, chunk, look
+
+ENGINE = "qwen3-vl"
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Keeper:
+    held = Keeper(Archive(tmp_path / "timeline", quota_bytes=2**30), MemorySettings())
+    held.begin(NOON, ENGINE, "camera")
+    return held
+
+
+def stream(keeper: Keeper, start: int, end: int, level: int) -> None:
+    for t in range(start, end):
+        keeper.saw(chunk(t, level), look(seed=level))
+
+
+def ask(keeper: Keeper, text: str, t: float) -> Recalled:
+    keeper.heard(events.UserAsked(t=t, id="q", text=text, via="typed"))
+    found = keeper.recall(text, t)
+    assert found is not None
+    return found
+
+
+def levels(found: Recalled) -> list[int]:
+    """How bright each picture is that was given."""
+    return [
+        int(np.asarray(Pillow.open(io.BytesIO(shown.jpeg))).mean())
+        for shown in found.recollection.pictures
+    ]
+
+
+def test_it_gets_the_pictures_of_the_time_asked_about_and_they_are_the_evidence(
+    keeper: Keeper,
+) -> None:
+    for minute, level in enumerate((10, 60, 110, 160, 210)):
+        stream(keeper, minute * 120, minute * 120 + 120, level)
+    found = ask(keeper, "What happened during the last five minutes?", 600.0)
+    assert all(level >= 60 for level in levels(found))
+    assert 2 <= len(levels(found)) <= 4
+    assert levels(found) == sorted(levels(found))
+    assert all(shown.when.startswith(("at ", "yesterday")) for shown in found.recollection.pictures)
+    assert [e.picture for e in found.evidence if not e.picture.endswith(".jpg")] == []
+    assert len(found.evidence) >= len(levels(found))
+    earlier = ask(keeper, "What was there eight minutes ago?", 600.0)
+    assert set(levels(earlier)) <= {10, 60}
+    assert levels(earlier) != []
+
+
+def test_what_was_said_in_the_words_of_the_question_comes_along(keeper: Keeper) -> None:
+    stream(keeper, 0, 5, 100)
+    keeper.heard(events.UserAsked(t=5.0, id="q0", text="My keys are in the drawer.", via="voice"))
+    stream(keeper, 5, 60, 100)
+    found = ask(keeper, "Where did I put my keys?", 60.0)
+    (note,) = found.recollection.notes
+    assert note.endswith(": the user said: My keys are in the drawer.")
+    assert note.startswith("at ")
+
+
+def test_what_only_the_small_engines_eyes_do_not_know_is_no_fact_for_it(keeper: Keeper) -> None:
+    stream(keeper, 0, 60, 100)
+    found = ask(keeper, "Did you see a zebra before?", 60.0)
+    assert "do not know" not in " ".join(found.recollection.notes)
+    assert levels(found) != []
+    clock = ask(keeper, "What time is it?", 60.0)
+    assert clock.recollection.notes[0].startswith("It is ")
+
+
+def test_of_a_time_that_nobody_watched_it_is_told_so(keeper: Keeper) -> None:
+    stream(keeper, 0, 3, 100)
+    found = ask(keeper, "What did you see three days ago?", 30.0)
+    assert found.recollection.notes == ("Nothing was kept of that time.",)
+    assert found.recollection.pictures == ()
+
+
+def test_what_looks_alike_is_given_first(keeper: Keeper) -> None:
+    stream(keeper, 0, 20, 30)
+    for second in range(20, 300):
+        keeper.saw(chunk(second, 30 + second // 20 * 15), look(seed=second))
+    keeper.saw(chunk(400, 30), look(seed=30))
+    found = ask(keeper, "Have you seen this before?", 401.0)
+    assert 30 in levels(found)
+
+
+def test_a_picture_that_is_gone_is_left_out(keeper: Keeper, tmp_path: Path) -> None:
+    stream(keeper, 0, 60, 100)
+    for file in (tmp_path / "timeline").glob("pictures/*/*.jpg"):
+        file.unlink()
+    assert levels(ask(keeper, "What was there before?", 60.0)) == []
+
+
+def test_aura_nano_is_given_none(tmp_path: Path) -> None:
+    keeper = Keeper(Archive(tmp_path / "nano", quota_bytes=2**30), MemorySettings())
+    keeper.begin(NOON, "aura-nano", "camera")
+    for t in range(60):
+        keeper.saw(chunk(t), Glimpse())
+    assert ask(keeper, "What was there before?", 60.0).recollection.pictures == ()
