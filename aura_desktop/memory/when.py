@@ -301,6 +301,21 @@ def clock(t: datetime, now: datetime) -> str:
     return f"on {t:%A} {t.day} {t:%B} at {hour}"
 
 
+def stamped(text: str, at: float) -> str:
+    """``text`` with the clock's time behind it, ``at`` in seconds since the epoch; 0: it is not known."""
+    return f"{text} [{datetime.fromtimestamp(at).astimezone():%H:%M:%S}]" if at else text
+
+
+def moment(age: float, now: float) -> str:
+    """When it was ``age`` seconds before ``now`` (seconds since the epoch; 0: not known): "At 14:32, 5 minutes ago"."""
+    before = ago(age) or "hours ago"
+    said = before
+    if now:
+        then, today = (datetime.fromtimestamp(t).astimezone() for t in (now - age, now))
+        said = f"{clock(then, today)}, {before}"
+    return said[0].upper() + said[1:]
+
+
 def ago(seconds: float) -> str:
     """How long ago: "just now", "12 seconds ago", "5 minutes ago", "2 hours ago"; empty beyond half a day."""
     if seconds < 3:

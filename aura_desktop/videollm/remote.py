@@ -14,9 +14,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
+import numpy as np
 
 from aura_desktop.errors import PartUnusable
+from aura_desktop.events import Tier
 from aura_desktop.media import Image, VideoChunk
+from aura_desktop.memory.views import Views
+from aura_desktop.memory.when import moment, stamped
 from aura_desktop.settings import Settings
 from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
 from aura_desktop.videollm.openai_client import Client, FirstToken
@@ -25,12 +29,18 @@ from aura_desktop.videollm.qwen3vl.replies import RepetitionGuard, has_words
 from aura_desktop.videollm.qwen3vl.window import DualWindow
 
 ENGINE = "remote"
-SNAPSHOT_VERSION = 1
+SNAPSHOT_VERSION = 2
 SNAPSHOT_CHUNKS = 8
 """Newest seconds in a snapshot."""
 MARKS = 32
 PICTURE_TOKENS = 300
 """About what one second of video costs; the server counts for itself."""
+PAST_TOKENS = 24
+"""About what a picture of the past costs."""
+PAST_PIXELS = PAST_TOKENS * 32 * 32
+"""Of such a picture."""
+HEAD = "From before, each with its time:"
+NOW = "That was before. Now, with the time of what you tell:"
 LETTERS = 4
 """Letters in a token, about."""
 SILENT = "<|silent|>"
@@ -105,10 +115,15 @@ class RemoteEngine:
         self._now = 0.0
         self._spoken: int | None = None
         self._pictures: dict[int, tuple[str, ...]] = {}
+        self._views = Views(settings.memory.compressed_spans, _past)
         self.reset()
-        budget = (
-            self._mind.window_chunks + self._mind.window_slack
-        ) * PICTURE_TOKENS + self._qwen.dialogue_tokens
+        chunks = self._mind.window_chunks + self._mind.window_slack
+        self._budgets = {
+            "window": chunks * PICTURE_TOKENS,
+            "compressed": settings.memory.compressed_spans * PAST_TOKENS,
+            "dialogue": self._qwen.dialogue_tokens,
+        }
+        budget = self._budgets["window"] + self._budgets["dialogue"]
         self._info = EngineInfo(ENGINE, model, self._mind.window_chunks, budget)
 
     @property
@@ -128,7 +143,8 @@ class RemoteEngine:
         self._window.put("video", PICTURE_TOKENS)
         frames = [frame.image for frame in chunk.frames]
         number = self._newest
-        self._pictures[number] = tuple(_jpeg(i, self._qwen.chunk_pixels) for i in frames)
+        self._pictures[number] = tuple(_jpeg(i, self._qwen.chunk_pixels / 2) for i in frames)
+        self._views.see(number, chunk.t, frames[-1])
         self._trim()
         p_speak, watch, speak = 0.0, None, False
         if self._clock() >= self._retry_at:
@@ -139,10 +155,11 @@ class RemoteEngine:
                 speak = self._policy.of_its_own_accord(chunk.t, head)
         self._policy.rearm(chunk.t)
         ms = (time.perf_counter() - began) * 1e3
-        return Decision(chunk.index, chunk.t, p_speak, speak, watch, ms, self._window.length)
+        held = self._window.length
+        return Decision(chunk.index, chunk.t, p_speak, speak, watch, ms, held, self._tiers())
 
     def answer(self, question: Question) -> Iterator[str]:
-        """Answer, piece by piece."""
+        """Answer, piece by piece. What is recalled stands in this request only."""
         key = question.watch or question.id
         if question.watch:
             self._policy.add(Watch(question.watch, question.text, question.repeat))
@@ -150,9 +167,12 @@ class RemoteEngine:
         last = self._window.last
         if last is None or last.group is not None:
             self._window.begin(self._now)
-        self._put_words(question.text)
-        self._window.said(key, question.text, "")
-        yield from self._reply(key, question.text, self._messages())
+        text = stamped(question.text, question.clock if self._qwen.clock else 0.0)
+        self._put_words(text)
+        self._window.said(key, text, "")
+        past = question.past and not question.watch
+        messages = self._messages(before=self._recalled(question) if past else [])
+        yield from self._reply(key, text, messages)
 
     def alert(self, decision: Decision) -> Iterator[str]:
         """Say what has come to pass."""
@@ -196,6 +216,7 @@ class RemoteEngine:
         if held is None:
             raise ValueError("that mark is no longer known")
         self._window, self._pictures = held.window.copy(), dict(held.pictures)
+        self._views.undo(self._window.live)
         self._policy.standing = {key: replace(value) for key, value in held.standing.items()}
         self._guard.load(held.said)
         self._now, self._spoken = held.now, None
@@ -225,7 +246,8 @@ class RemoteEngine:
             {"id": s.watch.id, "text": s.watch.text, "repeat": s.watch.repeat, "armed": s.armed}
             for s in self._policy.standing.values()
         ]
-        state = {"now": self._now, "rounds": rounds, "watches": watches}
+        past = self._views.spans_as(lambda image: _jpeg(image, PAST_PIXELS))
+        state = {"now": self._now, "rounds": rounds, "watches": watches, "past": past}
         return Snapshot(ENGINE, SNAPSHOT_VERSION, state)
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -233,6 +255,7 @@ class RemoteEngine:
         if snapshot.engine != ENGINE or snapshot.version != SNAPSHOT_VERSION:
             raise ValueError(f"not a snapshot of {ENGINE} version {SNAPSHOT_VERSION}")
         self.reset()
+        self._views.restore(snapshot.state["past"], _picture)
         for held in snapshot.state["watches"]:
             self._policy.add(Watch(held["id"], held["text"], held["repeat"]))
             self._policy.standing[held["id"]].armed = held["armed"]
@@ -242,6 +265,7 @@ class RemoteEngine:
             if held["pictures"]:
                 self._window.put("video", PICTURE_TOKENS)
                 self._pictures[self._newest] = tuple(held["pictures"])
+                self._views.see(self._newest, held["t"], _picture(held["pictures"][-1]))
             if held["group"] is not None:
                 self._put_words(held["user"] + held["assistant"])
                 self._window.said(held["group"], held["user"], held["assistant"])
@@ -257,6 +281,7 @@ class RemoteEngine:
             self._qwen.dialogue_tokens,
         )
         self._pictures = {}
+        self._views.clear()
         self._policy.standing.clear()
         self._guard.load([])
         self._marks.clear()
@@ -278,25 +303,74 @@ class RemoteEngine:
 
     def _trim(self) -> None:
         self._window.cut()
-        seen = {run.round for run in self._window.runs if run.kind == "video"}
-        self._pictures = {n: held for n, held in self._pictures.items() if n in seen}
+        live = self._window.live
+        self._pictures = {n: held for n, held in self._pictures.items() if n in live}
+        self._views.left(live)
+
+    def _tiers(self) -> tuple[Tier, ...]:
+        """What each tier holds: tokens as estimated here, bytes as they are sent or kept."""
+        tokens = {"window": 0, "compressed": PAST_TOKENS * len(self._views.spans), "dialogue": 0}
+        for run in self._window.runs:
+            tokens["window" if run.kind == "video" else "dialogue"] += run.length
+        sent = sum(len(jpeg) for jpegs in self._pictures.values() for jpeg in jpegs)
+        nbytes = {
+            "window": sent,
+            "compressed": self._views.nbytes,
+            "dialogue": tokens["dialogue"] * LETTERS,
+        }
+        most = {
+            # A picture's own size bounds its JPEG: three bytes a pixel, a third more in base64.
+            "window": self._budgets["window"] // PICTURE_TOKENS * self._qwen.chunk_pixels * 4,
+            "compressed": self._budgets["compressed"] // PAST_TOKENS * PAST_PIXELS * 3,
+            "dialogue": self._budgets["dialogue"] * LETTERS,
+        }
+        return tuple(
+            Tier(name, tokens[name], nbytes[name], budget, most[name])
+            for name, budget in self._budgets.items()
+        )
+
+    def _recalled(self, question: Question) -> list[dict[str, Any]]:
+        """Notes and pictures of the timeline and of the minutes before, as parts of a message, each with its time."""
+        said = question.recalled
+        notes = [f"- {note}" for note in said.notes] if said is not None else []
+        held = [
+            (f"{shown.when[:1].upper()}{shown.when[1:]}", _small(shown.jpeg))
+            for shown in (said.pictures if said is not None else ())
+        ]
+        held += [
+            (
+                moment(question.t - (s.start + s.end) / 2, question.clock),
+                _jpeg(s.held.image, PAST_PIXELS),
+            )
+            for s in self._views.spans
+        ]
+        if not notes and not held:
+            return []
+        out = [_text("\n".join([HEAD, *notes]))]
+        for when, jpeg in held:
+            out += [_text(f"{when}:"), _image(jpeg)]
+        return [*out, _text(NOW)]
 
     # ------------------------------------------------------------------------- the server
 
     def _body(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
         return {"model": self._model, "messages": messages}
 
-    def _messages(self, extra: str = "") -> list[dict[str, Any]]:
-        """The window as messages; ``extra`` stands at the end of the newest user turn."""
+    def _messages(
+        self, extra: str = "", before: list[dict[str, Any]] | None = None
+    ) -> list[dict[str, Any]]:
+        """The window as messages; ``extra`` stands at the end of the newest user turn, ``before`` before its words."""
         out: list[dict[str, Any]] = [{"role": "system", "content": self._qwen.system}]
         newest = self._window.last
         for round_ in self._window.rounds.values():
             content = self._shown(self._pictures.get(round_.number, ()))
-            if round_.user:
-                content.append({"type": "text", "text": round_.user})
             last = newest is not None and round_.number == newest.number
+            if last and before:
+                content += before
+            if round_.user:
+                content.append(_text(round_.user))
             if last and extra and not round_.assistant:
-                content.append({"type": "text", "text": extra})
+                content.append(_text(extra))
             if content:
                 out.append({"role": "user", "content": content})
             if round_.assistant:
@@ -304,7 +378,7 @@ class RemoteEngine:
             elif self._silent and content and not last:
                 out.append({"role": "assistant", "content": SILENT})
         if extra and newest is not None and newest.assistant:
-            out.append({"role": "user", "content": [{"type": "text", "text": extra}]})
+            out.append({"role": "user", "content": [_text(extra)]})
         return out
 
     def _shown(self, jpegs: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -316,10 +390,7 @@ class RemoteEngine:
                 f"data:video/jpeg;base64,{','.join((jpegs * 2)[:2] if len(jpegs) == 1 else jpegs)}"
             )
             return [{"type": "video_url", "video_url": {"url": url}}]
-        return [
-            {"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{jpeg}"}}
-            for jpeg in jpegs
-        ]
+        return [_image(jpeg) for jpeg in jpegs]
 
     def _judge(self) -> tuple[float, dict[str, float]]:
         """The head's probability and that of each request, from the server."""
@@ -397,12 +468,42 @@ def _yes(first: FirstToken) -> float:
     return yes / (yes + no) if yes + no > 0 else 0.0
 
 
-def _jpeg(image: Image, pixels: int) -> str:
-    """``image`` within half of ``pixels`` (a second's budget), as a JPEG in base64."""
+def _text(text: str) -> dict[str, Any]:
+    return {"type": "text", "text": text}
+
+
+def _image(jpeg: str) -> dict[str, Any]:
+    return {"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{jpeg}"}}
+
+
+def _within(image: Image, pixels: float) -> Image:
+    """``image`` within so many ``pixels``."""
     height, width = image.shape[:2]
-    shrink = min(1.0, math.sqrt(pixels / 2 / (height * width)))
+    shrink = min(1.0, math.sqrt(pixels / (height * width)))
     if shrink < 1:
-        size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+        size = (max(1, int(width * shrink)), max(1, int(height * shrink)))
         image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    _, data = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    return image
+
+
+def _past(image: Image) -> Image:
+    return _within(image, PAST_PIXELS)
+
+
+def _small(jpeg: bytes) -> str:
+    """A JPEG as one of a picture of the past, in base64."""
+    return _jpeg(_picture(base64.b64encode(jpeg).decode("ascii")), PAST_PIXELS)
+
+
+def _jpeg(image: Image, pixels: float) -> str:
+    """``image`` within so many ``pixels``, as a JPEG in base64."""
+    _, data = cv2.imencode(".jpg", cv2.cvtColor(_within(image, pixels), cv2.COLOR_RGB2BGR))
     return base64.b64encode(data.tobytes()).decode("ascii")
+
+
+def _picture(jpeg: str) -> Image:
+    """The picture of a JPEG in base64. Raises ``ValueError`` when it is none."""
+    found = cv2.imdecode(np.frombuffer(base64.b64decode(jpeg), np.uint8), cv2.IMREAD_COLOR)
+    if found is None:
+        raise ValueError("a picture cannot be read")
+    return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)

@@ -14,6 +14,7 @@ import pytest
 
 from aura_desktop import paths, settings
 from aura_desktop.errors import PartUnusable
+from aura_desktop.memory.recollection import Recollection, Shown
 from aura_desktop.settings import RemoteSettings
 from aura_desktop.videollm import loading, openai_client
 from aura_desktop.videollm.engine import Question, Snapshot, Watch
@@ -170,6 +171,54 @@ def test_cancelling_hangs_up_and_keeps_what_was_said(engine: RemoteEngine, talk:
     assert ("assistant", " word0") in words(talk.bodies[-1]["messages"])
 
 
+def test_a_question_about_the_past_takes_notes_and_small_pictures_along_once(
+    engine: RemoteEngine, talk: Talk
+) -> None:
+    for index in range(30):
+        engine.observe(shown(index, np.full((96, 128, 3), 8 * index, np.uint8)))
+    _, photo = cv2.imencode(".jpg", np.full((270, 480, 3), 77, np.uint8))
+    kept = Recollection("", (), ("at 14:32: a cup",), (Shown("at 14:32", photo.tobytes()),))
+    question = Question("q1", "Where was it?", 30.0, past=True, recalled=kept, clock=1.7e9)
+    prefix = talk.bodies[-1]["messages"]
+    assert "".join(engine.answer(question)) == "A cat."
+    messages = talk.bodies[-1]["messages"]
+    assert messages[: len(prefix) - 1] == prefix[:-1]
+    said = words(messages)[-1][1]
+    assert said.index("- at 14:32: a cup") < said.index("At 14:32:#") < said.index("ago:#")
+    assert said.index("ago:#") < said.index("Where was it? [")
+    pictures = [
+        cv2.imdecode(np.frombuffer(base64.b64decode(p["image_url"]["url"].partition(",")[2]), np.uint8),
+                     cv2.IMREAD_COLOR)
+        for p in messages[-1]["content"] if p["type"] == "image_url"
+    ]  # fmt: skip
+    assert len(pictures) == 2 + 1 + len(engine._views.spans)
+    assert all(p.shape[0] * p.shape[1] <= 24 * 32 * 32 for p in pictures[2:])
+    assert round(float(pictures[2].mean())) == 77
+    engine.observe(shown(30, GREY))
+    later = json.dumps(talk.bodies[-1]["messages"])
+    assert "Where was it? [" in later
+    assert "a cup" not in later
+
+
+def test_every_second_says_what_the_tiers_hold(engine: RemoteEngine) -> None:
+    for index in range(40):
+        held = {tier.name: tier for tier in engine.observe(shown(index, GREY)).tiers}
+    assert list(held) == ["window", "compressed", "dialogue"]
+    assert all(0 <= t.tokens <= t.max_tokens and t.bytes <= t.max_bytes for t in held.values())
+    assert held["compressed"].tokens == held["compressed"].max_tokens
+    assert held["window"].bytes > 0
+
+
+def test_the_minutes_before_survive_a_restart(engine: RemoteEngine, server: Server) -> None:
+    for index in range(40):
+        engine.observe(shown(index, np.full((96, 128, 3), 6 * index, np.uint8)))
+    other = opened(server)
+    other.restore(Snapshot("remote", 2, json.loads(json.dumps(engine.snapshot().state))))
+    spans = [(s.start, s.end, s.chunks) for s in engine._views.spans]
+    assert spans[:3] == [(s.start, s.end, s.chunks) for s in other._views.spans][:3]
+    other.close()
+
+
 def test_rollback_and_restore(engine: RemoteEngine, server: Server, talk: Talk) -> None:
     engine.observe(shown(0, GREY))
     ask(engine)
@@ -183,7 +232,7 @@ def test_rollback_and_restore(engine: RemoteEngine, server: Server, talk: Talk) 
     engine.observe(shown(1, GREY))
     kept = json.loads(json.dumps(engine.snapshot().state))
     other = opened(server)
-    other.restore(Snapshot("remote", 1, kept))
+    other.restore(Snapshot("remote", 2, kept))
     assert other._messages() == engine._messages()
     assert other._policy.standing["w1"].watch.repeat
     with pytest.raises(ValueError, match="no longer"):

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from aura_desktop.events import Tier
 from aura_desktop.media import Frame, Image, VideoChunk
+from aura_desktop.memory.when import stamped
 from aura_desktop.settings import Settings
 from aura_desktop.videollm.engine import (
     Decision,
@@ -39,7 +40,7 @@ from aura_desktop.videollm.qwen3vl.budget import (
     tiers,
 )
 from aura_desktop.videollm.qwen3vl.context import MARKS, Context
-from aura_desktop.videollm.qwen3vl.past import Past, look, told_at
+from aura_desktop.videollm.qwen3vl.past import Past, look
 from aura_desktop.videollm.qwen3vl.replies import RepetitionGuard, has_words, looping
 from aura_desktop.videollm.qwen3vl.state import Asked, Mood, Put, Spoken
 from aura_desktop.videollm.qwen3vl.stream import Features, Stream
@@ -139,7 +140,7 @@ class QwenEngine:
         if question.watch:
             self._policy.add(Watch(question.watch, question.text, question.repeat))
             self.context.window.pinned.add(question.watch)
-        text = told_at(question.text, question.clock if self._settings.clock else 0.0)
+        text = stamped(question.text, question.clock if self._settings.clock else 0.0)
         words = self._turns.words(text)[:QUESTION_TOKENS]
         past = question.past and not question.watch
         self._open(len(words) + (self._recall_tokens if past else 0))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import datetime
 from functools import cache
 
 import numpy as np
@@ -17,7 +16,7 @@ from PIL import Image as Pillow
 
 from aura_desktop.media import Image
 from aura_desktop.memory.views import View, Views
-from aura_desktop.memory.when import ago, clock
+from aura_desktop.memory.when import moment
 from aura_desktop.settings import Settings
 from aura_desktop.videollm.engine import Question
 from aura_desktop.videollm.qwen3vl import pictures
@@ -75,7 +74,9 @@ class Past:
             yield self._picture(_upper(picture.when), self._see(image))
         for span in self.views.spans:
             middle = (span.start + span.end) / 2
-            yield self._picture(_time(question, middle), self._features(span.held))
+            yield self._picture(
+                moment(question.t - middle, question.clock), self._features(span.held)
+            )
         if held or shown or self.views.spans:
             yield self._line(NOW), None
 
@@ -116,21 +117,6 @@ def _signs(size: int) -> NDArray[np.float32]:
     """Always the same signs ``(size, LOOK_SIZE)``: embeddings of different days are compared."""
     drawn = np.random.default_rng(0).integers(0, 2, (size, LOOK_SIZE), np.int8)
     return drawn.astype(np.float32) * 2 - 1
-
-
-def told_at(text: str, at: float) -> str:
-    """``text`` with the clock's time behind it; 0: it is not known."""
-    return f"{text} [{datetime.fromtimestamp(at).astimezone():%H:%M:%S}]" if at else text
-
-
-def _time(question: Question, t: float) -> str:
-    """When stream time ``t`` was: by the clock where it is known, and how long before the question."""
-    before = ago(question.t - t) or "hours ago"
-    if not question.clock:
-        return _upper(before)
-    now = datetime.fromtimestamp(question.clock).astimezone()
-    then = datetime.fromtimestamp(question.clock - question.t + t).astimezone()
-    return f"{_upper(clock(then, now))}, {before}"
 
 
 def _upper(text: str) -> str:
