@@ -96,9 +96,12 @@ class Child:
             )
 
     @property
-    def private_mib(self) -> float:
-        """What only the process and its children hold just now: not moved by others that share their libraries."""
-        return sum(_private(member) for member in _family(self._process.pid)) / 2**20
+    def private_of(self) -> dict[str, float]:
+        """MiB that only the application, and only what it started (the mind), hold just now: not moved by others
+        that share their libraries.
+        """
+        held = [_private(member) / 2**20 for member in _family(self._process.pid)]
+        return {"application": sum(held[:1]), "mind": sum(held[1:])}
 
     def interrupt(self) -> None:
         """What Ctrl-C does."""

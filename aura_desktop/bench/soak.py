@@ -83,7 +83,7 @@ def _watch(
 ) -> dict[str, Any]:
     ms: list[float] = []
     kv: list[int] = []
-    weights: list[tuple[float, float]] = []
+    weights: list[tuple[float, dict[str, float]]] = []
     archive: list[tuple[float, int]] = []
     ttft: dict[str, list[float]] = {"now": [], "past": []}
     about: dict[str, str] = {}
@@ -103,7 +103,7 @@ def _watch(
                     if "archive" in tiers:
                         archive.append((event["t"], tiers["archive"]["bytes"]))
                     if len(ms) % WEIGH_EVERY == 0:
-                        weights.append((event["t"], child.private_mib))
+                        weights.append((event["t"], child.private_of))
                         progress(f"soak: second {len(ms)} of {seconds}")
                 case "user.asked":
                     asked[event["id"]] = "past" if _past(event["text"]) else "now"
@@ -118,7 +118,7 @@ def _watch(
     if not ms:
         raise PartUnusable("session", "The measured session saw nothing.")
     edge = min(EDGE_S, len(ms) // 2)
-    warm = [w for w in weights if w[0] >= WARM_UP * seconds]
+    since = WARM_UP * seconds
     return {
         "pace": pace,
         "hours_of_stream": round(len(ms) / 3600, 2),
@@ -131,8 +131,8 @@ def _watch(
         "p99_last_over_first": round(percentile(ms[-edge:], 0.99) / percentile(ms[:edge], 0.99), 3),
         "kv_tokens_max_first": max(kv[:edge]),
         "kv_tokens_max_last": max(kv[-edge:]),
-        "private_mib": {"first": round(weights[0][1], 1), "last": round(weights[-1][1], 1)},
-        "private_mib_an_hour": _slope(warm),
+        "kv_tokens_an_hour": _slope([(float(t), n) for t, n in enumerate(kv) if t >= since]),
+        "private_mib": {name: _grown(name, weights, since) for name in ("application", "mind")},
         "archive_mib": round(archive[-1][1] / 2**20, 1) if archive else None,
         "archive_mib_an_hour": round(archive[-1][1] / 2**20 / (len(ms) / 3600), 1)
         if archive
@@ -146,6 +146,18 @@ def _watch(
 
 def _past(text: str) -> bool:
     return text.startswith(("When did", "What was", "How many times"))
+
+
+def _grown(
+    name: str, weights: list[tuple[float, dict[str, float]]], since: float
+) -> dict[str, float | None]:
+    """MiB of one process at the first and the last weighing, and how it grew an hour from second ``since`` on."""
+    held = [(t, weight[name]) for t, weight in weights]
+    return {
+        "first": round(held[0][1], 1),
+        "last": round(held[-1][1], 1),
+        "an_hour": _slope([point for point in held if point[0] >= since]),
+    }
 
 
 def _slope(points: list[tuple[float, float]]) -> float | None:
