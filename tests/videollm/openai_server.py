@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
@@ -35,17 +36,19 @@ class Talk:
 
 
 class Server:
-    """One server for one test."""
+    """One server for one test; ``tls``: it speaks HTTPS."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.talk = Talk()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.talk))
         self._http.daemon_threads = True
+        if tls is not None:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.02}
         )
         self._thread.start()
-        self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._http.server_port}/v1"
 
     def close(self) -> None:
         self._http.shutdown()

@@ -57,6 +57,11 @@ def test_a_folder_is_opened_warm_with_progress(folder: Path) -> None:
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert any("needs" in what and "free in main memory" in what for what, _ in told)
+    # The bar moves while the weights are read, and the last it says before it is ready is that it warms up.
+    weights = [done for what, done in told if what == "loading the weights"]
+    assert len(weights) > 10
+    assert 0.1 < weights[0] < weights[-1] <= 0.9
+    assert [what for what, _ in told][-2:] == ["warming up", "ready"]
     engine.close()
 
 

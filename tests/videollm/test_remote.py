@@ -5,7 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import shutil
+import ssl
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -409,6 +413,32 @@ def test_the_key_does_not_travel_in_the_open(monkeypatch: pytest.MonkeyPatch) ->
     assert KEY not in str(refused.value)
     for url, allowed in (("https://gpu-box/v1", False), ("http://gpu-box:8000/v1", True)):
         Client(url, RemoteSettings(key_in_the_open=allowed)).close()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificate with openssl")
+@pytest.mark.usefixtures("server")
+def test_the_key_goes_over_tls_to_a_server_with_a_known_certificate_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AURA_REMOTE_KEY", KEY)
+    key, own = tmp_path / "key.pem", tmp_path / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", own,
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(own, key)
+    secure = Server(context)
+    secure.talk.needs_key = True
+    with pytest.raises(PartUnusable, match=r"cannot be reached.*CERTIFICATE_VERIFY_FAILED"):
+        opened(secure)
+    assert secure.talk.keys == []
+    engine = opened(secure, remote={"ca_file": str(own)})
+    assert ask(engine) == "A cat."
+    assert set(secure.talk.keys) == {f"Bearer {KEY}"}
+    engine.close()
+    secure.close()
 
 
 def test_an_address_or_certificate_that_is_none_is_named(tmp_path: Any) -> None:
