@@ -62,6 +62,25 @@ def test_it_sees_and_answers(mind: tuple[MindLink, Reports], photo: Callable[[st
     assert reports.wait(p.Snapshotted).snapshot.engine == "aura-nano"
 
 
+@pytest.mark.parametrize("error", [RuntimeError("no such kernel\nlines of it"), KeyError("layers")])
+def test_whatever_a_library_raises_while_it_loads_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("aura_desktop.videollm.loading.open_engine", fails)
+    reports = Reports()
+    link = open_mind(settings.load(), in_process=True, on_report=reports.queue.put)
+    while not isinstance(report := reports.queue.get(timeout=READY_S), p.Failed):
+        pass
+    assert report.fatal
+    assert report.why.startswith("The model aura-nano cannot be loaded (")
+    assert "\n" not in report.why
+    assert report.way_out
+    link.close()
+
+
 def test_a_killed_mind_is_one_fatal_report(models_dir: Path) -> None:
     reports = Reports()
     link = ProcessMind(settings.load(), reports.queue.put)

@@ -6,6 +6,7 @@ import gc
 import itertools
 import json
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import psutil
@@ -16,7 +17,8 @@ from torch import Tensor
 from aura_desktop.videollm.engine import Question, Snapshot, Watch
 from aura_desktop.videollm.qwen3vl import engine as engine_module
 from aura_desktop.videollm.qwen3vl.engine import QwenEngine
-from aura_desktop.videollm.qwen3vl.stream import Stream
+from aura_desktop.videollm.qwen3vl.pictures import Patches
+from aura_desktop.videollm.qwen3vl.stream import Features, Stream
 from tests.videollm.qwen3vl import tiny
 
 QUIET = {"proactive": {"unasked": False}}
@@ -340,7 +342,9 @@ def test_a_lone_frame_and_a_change_of_size_are_taken_as_they_come() -> None:
         assert engine.observe(lone if index == 1 else whole).kv_tokens == engine.stream.length
 
 
-def test_ten_thousand_seconds_cost_no_memory() -> None:
+def test_ten_thousand_seconds_cost_no_memory_and_no_more_work_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     engine = tiny.engine(
         shape={"layers": 1},
         mind={"window_chunks": 4, "window_slack": 2},
@@ -349,8 +353,24 @@ def test_ten_thousand_seconds_cost_no_memory() -> None:
     )
     chunks = [tiny.chunk(index, 32, 32) for index in range(8)]
     process, held, tokens = psutil.Process(os.getpid()), [], []
+    # What a second costs, whatever the machine: tokens that go through the language model, patches through the tower.
+    cost, costs = [0], []
+    extend, see = engine.stream.extend, engine.stream.see
+
+    def counted(ids: list[int], seen: Sequence[Features] = ()) -> Tensor:
+        cost[0] += len(ids)
+        return extend(ids, seen)
+
+    def looked(patches: Patches) -> Features:
+        cost[0] += len(patches.values)
+        return see(patches)
+
+    monkeypatch.setattr(engine.stream, "extend", counted)
+    monkeypatch.setattr(engine.stream, "see", looked)
     for index in range(10_000):
+        cost[0] = 0
         tokens.append(engine.observe(chunks[index % 8]).kv_tokens)
+        costs.append(cost[0])
         if index % 500 == 100:
             ask(engine, key=f"q{index}")
         if index % 2000 == 1999:
@@ -358,5 +378,7 @@ def test_ten_thousand_seconds_cost_no_memory() -> None:
             held.append(process.memory_info().rss >> 20)
     assert max(tokens[5000:]) <= max(tokens[1000:5000])
     assert max(tokens) <= engine.info.kv_budget
+    assert 0 < max(costs[5000:]) <= max(costs[1000:5000])
+    assert sum(costs[5000:]) <= 1.01 * sum(costs[:5000])
     assert held[-1] - held[0] <= 16, f"MiB over time: {held}"
     assert len(engine.context.window.rounds) <= 6 + engine.context.window.groups
