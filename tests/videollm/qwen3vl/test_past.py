@@ -158,6 +158,17 @@ def test_however_much_is_known_it_stays_within_its_budget(monkeypatch: pytest.Mo
     )
 
 
+def test_where_there_is_no_room_the_oldest_video_gives_way() -> None:
+    engine = tiny.engine(**QUIET)
+    show(engine, 0, 12)
+    live = engine.context.window.live
+    engine.stream.capacity = engine.context.length + 300
+    ask(engine, recalled=KEPT)
+    assert engine.context.window.live < live
+    assert max(live) in engine.context.window.live
+    assert engine.context.window.length == engine.context.length
+
+
 @BOTH
 def test_every_second_says_what_the_tiers_hold_and_how_it_looked(silent: bool) -> None:
     engine = tiny.engine(silent, **QUIET)
