@@ -89,13 +89,35 @@ def test_of_a_time_that_nobody_watched_it_is_told_so(keeper: Keeper) -> None:
     assert found.recollection.pictures == ()
 
 
-def test_what_looks_alike_is_given_first(keeper: Keeper) -> None:
-    stream(keeper, 0, 20, 30)
-    for second in range(20, 300):
-        keeper.saw(chunk(second, 30 + second // 20 * 15), look(seed=second))
-    keeper.saw(chunk(400, 30), look(seed=30))
-    found = ask(keeper, "Have you seen this before?", 401.0)
-    assert 30 in levels(found)
+def test_what_looks_alike_is_given_though_it_is_dull(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "timeline", quota_bytes=2**30)
+    keeper = Keeper(archive, MemorySettings())
+    keeper.begin(NOON, ENGINE, "camera")
+    # Like what is seen now, but not so much that the facts alone would say so.
+    now, other = (np.frombuffer(look(seed=s).embedding, "<f2").astype(np.float32) for s in (5, 6))
+    like = 0.75 * now + 0.65 * other
+    like = (like / np.linalg.norm(like)).astype("<f2")
+    assert 0.4 < float(like @ now) < 0.9
+    for second in range(0, 400, 10):
+        this = second == 170
+        image = np.full((48, 64, 3), 77 if this else 200, np.uint8)
+        embedding = like.tobytes() if this else look(seed=1000 + second).embedding
+        archive.add_picture(NOON + second, image, change=0.1 if this else 0.9, embedding=embedding)
+    keeper.saw(chunk(400, 30), look(seed=5))
+    assert 77 in levels(ask(keeper, "Have you seen this before?", 401.0))
+    assert 77 not in levels(ask(keeper, "What was there before?", 401.0))
+
+
+def test_of_each_part_of_the_time_it_gets_the_liveliest_picture(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "timeline", quota_bytes=2**30)
+    keeper = Keeper(archive, MemorySettings())
+    keeper.begin(NOON, ENGINE, "camera")
+    for second in range(20, 400, 100):
+        for change, level in ((0.1, 10), (0.9, 200), (0.3, 90)):
+            image = np.full((48, 64, 3), level, np.uint8)
+            archive.add_picture(NOON + second + 10 * change, image, change=change)
+    archive.watched(NOON + 400)
+    assert levels(ask(keeper, "What was there before?", 410.0)) == [200] * 4
 
 
 def test_a_picture_that_is_gone_is_left_out(keeper: Keeper, tmp_path: Path) -> None:
