@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from aura_desktop.media import Image
 from aura_desktop.videollm.nano.concepts import COLOURS, IMAGENET_CLASSES, vocabulary
+from aura_desktop.videollm.nano.figure import Figure, cut, figures
 from aura_desktop.videollm.nano.percept import TOP, Floats, Percept
 
 CELL = 32
@@ -34,6 +35,16 @@ BORNE_OUT = 0.4
 """Probability in a cell of the whole picture from which on a square's word is taken in full."""
 IN_WHOLE = 0.8
 """What a third is sure of counts this much in the whole."""
+FIGURE_SIDE = 224
+"""Pixels of a square about what stands out."""
+MARGIN, NEAR_MARGIN = 0.12, 0.05
+"""Room around it, as a part of its longer side: in the last frame, and in the one before, mirrored."""
+WIDE = 0.55
+"""Width, as a fraction of the picture, from which on what stands out may be several things in a row."""
+WIDE_WORD = 0.5
+"""What such a figure says of left, middle and right counts this much beside the thirds' own squares."""
+FIGURE_WORD = 0.8
+"""What the figure says counts this much in the whole."""
 FACE_SIDE = 320
 """Long side of the picture that faces are looked for in; a face needs about 12 pixels."""
 FACE_SCORE = 0.5
@@ -111,14 +122,28 @@ class Eyes:
 
     def see(self, images: Sequence[Image]) -> Percept:
         """One or two RGB pictures, oldest first, of any size."""
-        squares, columns = _squares(images[-1])
-        seen = self._squares_seen([*squares, *(_centre(image) for image in images)])
-        surest = seen.max(axis=0)
-        best = [max(column, key=lambda square: surest[square]) for column in columns]
         cells = self.cells(images[-1], WHOLE_SIDE)
-        thirds = seen[:, best] * self._support(cells)
+        found = figures(images[-1])
+        said = self._figures_seen(images, found)
+        word = found[0].clear if found else 0.0
+        for_thirds = word * (WIDE_WORD if found and found[0].width > WIDE else 1)
+        centre = [_centre(images[-1])]
+        if for_thirds < 1:
+            squares, columns = _squares(images[-1])
+            seen = self._squares_seen([*centre, *squares], SQUARE_SIDE)
+            surest = seen[:, 1:].max(axis=0)
+            best = [1 + max(column, key=lambda square: surest[square]) for column in columns]
+            thirds = (1 - for_thirds) * seen[:, best] * self._support(cells)
+        else:
+            seen = self._squares_seen(centre, SQUARE_SIDE)
+            thirds = np.zeros((len(seen), 3), np.float32)
+        for figure, concepts in zip(found, said.T, strict=True):
+            thirds = np.maximum(thirds, figure.clear * concepts[:, None] * figure.thirds)
         wide = self._concepts(self._pooled(cells)[:, None])
-        whole = (wide + seen[:, len(squares) :].mean(axis=1, keepdims=True)) / 2
+        whole = (wide + seen[:, :1]) / 2
+        if found:
+            share = FIGURE_WORD * (1 + word) / 2
+            whole = (1 - share) * whole + share * said[:, :1]
         # A small thing hardly shows in the whole, and is there for all that.
         whole = np.maximum(whole, IN_WHOLE * thirds.max(axis=1, keepdims=True))
         whole /= max(1.0, float(whole.sum()))
@@ -159,13 +184,31 @@ class Eyes:
         summed[self._surfaces] = 0
         return np.asarray(summed, np.float32)
 
-    def _squares_seen(self, squares: Sequence[Image]) -> Floats:
+    def _squares_seen(self, squares: Sequence[Image], side: int) -> Floats:
         """Concepts of each square, ``(concepts, n)``; one without contrast shows nothing."""
         contrast = np.asarray([1 - _flatness(_small_grey(square)) for square in squares])
-        cells = self._run(np.stack([_square(square, SQUARE_SIDE) for square in squares]))
-        classes = _softmax(cells.mean(axis=(2, 3)), 1)
-        classes = np.where(classes < CLASS_FLOOR, 0, classes) * contrast[:, None]
-        return self._concepts(np.asarray(classes.T, np.float32))
+        cells = self._run(np.stack([_square(square, side) for square in squares]))
+        return self._read(cells.mean(axis=(2, 3))) * contrast.astype(np.float32)
+
+    def _read(self, logits: Floats) -> Floats:
+        """Class logits ``(n, 1000)`` as concepts without haze, ``(concepts, n)``."""
+        classes = _softmax(logits, 1)
+        return self._concepts(np.where(classes < CLASS_FLOOR, 0, classes).T)
+
+    def _figures_seen(self, images: Sequence[Image], found: Sequence[Figure]) -> Floats:
+        """Concepts of each figure of the last picture, ``(concepts, n)``.
+
+        The first one is seen twice: closer and mirrored in the picture before, where it stands out too.
+        """
+        if not found:
+            return np.zeros((len(self._starts), 0), np.float32)
+        before = figures(images[0]) or found
+        views = [cut(images[-1], figure.box, MARGIN) for figure in found]
+        views.append(cut(images[0], before[0].box, NEAR_MARGIN)[:, ::-1])
+        logits = self._run(np.stack([_square(view, FIGURE_SIDE) for view in views]))
+        logits = logits.mean(axis=(2, 3))
+        logits[0] = (logits[0] + logits[-1]) / 2
+        return self._read(logits[:-1])
 
     def _support(self, cells: Floats) -> Floats:
         """How far the whole picture's cells bear out each concept in each third, ``(concepts, 3)``.
