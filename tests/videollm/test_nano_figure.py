@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from aura_desktop.media import Image
-from aura_desktop.videollm.nano.figure import cut, figures
+from aura_desktop.videollm.nano.figure import cut, figures, within
 
 Photo = Callable[[str], Image]
 
@@ -39,6 +39,7 @@ def test_what_stands_before_a_wall_is_found_where_it_is(photo: Photo, x: int, th
     assert found.thirds.argmax() == third
     assert found.thirds.max() == 1
     assert found.clear > 0.9
+    assert found.filled > 0.8
 
 
 def test_two_things_apart_are_two_figures(photo: Photo) -> None:
@@ -59,6 +60,7 @@ def test_absurd_shapes_are_looked_at(shape: tuple[int, int]) -> None:
     picture = rng.integers(0, 256, (*shape, 3), np.uint8)
     for figure in figures(picture):
         assert cut(picture, figure.box, 0.1).size
+        assert within(picture, figure.box, -0.4).size
 
 
 def test_a_cut_is_square_with_room_and_stays_inside() -> None:
@@ -66,3 +68,18 @@ def test_a_cut_is_square_with_room_and_stays_inside() -> None:
     assert cut(picture, (0.25, 0.4, 0.5, 0.5), 0.1).shape == (120, 120, 3)
     assert cut(picture, (0.0, 0.0, 0.25, 0.1), 0.5).shape == (200, 200, 3)
     assert cut(picture, (0.0, 0.0, 1.0, 1.0), 0.1).shape == (300, 400, 3)
+
+
+def test_a_round_thing_fills_less_of_its_box_than_a_picture_does() -> None:
+    picture = wall()
+    cv2.circle(picture, (240, 180), 70, (200, 30, 30), -1)
+    assert 0.6 < figures(picture)[0].filled < 0.9
+    cv2.rectangle(picture, (170, 110), (310, 250), (200, 30, 30), -1)
+    assert figures(picture)[0].filled > 0.9
+
+
+def test_within_takes_the_box_and_no_more_than_the_picture() -> None:
+    picture = np.zeros((300, 400, 3), np.uint8)
+    assert within(picture, (0.25, 0.2, 0.75, 0.4), 0.0).shape == (60, 200, 3)
+    assert within(picture, (0.25, 0.2, 0.75, 0.4), -0.1).shape == (48, 160, 3)
+    assert within(picture, (0.0, 0.0, 1.0, 1.0), 0.1).shape == (300, 400, 3)

@@ -7,6 +7,7 @@ figure. Pure functions; a picture takes about three milliseconds.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -39,12 +40,14 @@ class Figure:
     """Something that stands out.
 
     ``box`` is (left, top, right, bottom) as fractions of the picture; ``thirds`` ``(3,)`` how much of it is in
-    the left, middle and right third, its own most being 1; ``clear`` in [0, 1] how sure it is that this is a figure.
+    the left, middle and right third, its own most being 1; ``clear`` in [0, 1] how sure it is that this is a figure;
+    ``filled`` the share of the box that stands out, near 1 for a rectangle.
     """
 
     box: tuple[float, float, float, float]
     thirds: Floats
     clear: float
+    filled: float
 
     @property
     def width(self) -> float:
@@ -72,7 +75,8 @@ def figures(image: Image) -> list[Figure]:
         cuts = [round(third * w / 3) for third in range(4)]
         thirds = np.asarray([columns[cuts[i] : cuts[i + 1]].sum() for i in range(3)], np.float32)
         box = (x / w, y / h, (x + wide) / w, (y + high) / h)
-        figure = Figure(box, thirds / thirds.max(), min(1.0, max(0.0, clear)))
+        filled = float(mask[inside].mean())
+        figure = Figure(box, thirds / thirds.max(), min(1.0, max(0.0, clear)), filled)
         ranked.append((float(unlike[blobs == blob].sum()), figure))
     ranked.sort(key=lambda pair: -pair[0])
     return [figure for _, figure in ranked[:MOST]]
@@ -87,6 +91,15 @@ def cut(image: Image, box: tuple[float, float, float, float], margin: float) -> 
     x = min(max(0.0, (left + right - wide) / 2), w - wide)
     y = min(max(0.0, (top + bottom - high) / 2), h - high)
     return image[int(y) : max(int(y) + 1, int(y + high)), int(x) : max(int(x) + 1, int(x + wide))]
+
+
+def within(image: Image, box: tuple[float, float, float, float], margin: float) -> Image:
+    """What is in ``box``, each side moved outwards by ``margin`` of its length (inwards below 0)."""
+    h, w = image.shape[:2]
+    across, down = margin * (box[2] - box[0]), margin * (box[3] - box[1])
+    left, right = max(0, int((box[0] - across) * w)), math.ceil((box[2] + across) * w)
+    top, bottom = max(0, int((box[1] - down) * h)), math.ceil((box[3] + down) * h)
+    return image[top : max(top + 1, bottom), left : max(left + 1, right)]
 
 
 def _patches(image: Image) -> Floats:

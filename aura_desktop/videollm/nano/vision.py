@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from aura_desktop.media import Image
 from aura_desktop.videollm.nano.concepts import COLOURS, IMAGENET_CLASSES, vocabulary
-from aura_desktop.videollm.nano.figure import Figure, cut, figures
+from aura_desktop.videollm.nano.figure import Figure, cut, figures, within
 from aura_desktop.videollm.nano.percept import TOP, Floats, Percept
 
 CELL = 32
@@ -36,9 +36,15 @@ BORNE_OUT = 0.4
 IN_WHOLE = 0.8
 """What a third is sure of counts this much in the whole."""
 FIGURE_SIDE = 224
-"""Pixels of a square about what stands out."""
-MARGIN, NEAR_MARGIN = 0.12, 0.05
-"""Room around it, as a part of its longer side: in the last frame, and in the one before, mirrored."""
+"""Pixels that what stands out is read at: the root of the area."""
+ROOM, NEAR, INNER = 0.12, 0.04, -0.08
+"""Room around it, as a part of its sides: for its surroundings, to the edge, and without its edge."""
+MAX_FIGURE_ASPECT = 2.0
+"""What is longer is squeezed to this."""
+PICTURE = 0.8
+"""Share of its box that it fills from which on it is taken for a picture, a screen or a page: a rectangle whose
+surroundings say nothing about it.
+"""
 WIDE = 0.55
 """Width, as a fraction of the picture, from which on what stands out may be several things in a row."""
 WIDE_WORD = 0.5
@@ -198,17 +204,27 @@ class Eyes:
     def _figures_seen(self, images: Sequence[Image], found: Sequence[Figure]) -> Floats:
         """Concepts of each figure of the last picture, ``(concepts, n)``.
 
-        The first one is seen twice: closer and mirrored in the picture before, where it stands out too.
+        The first one is seen twice, once mirrored in the picture before, where it stands out too.
         """
         if not found:
             return np.zeros((len(self._starts), 0), np.float32)
-        before = figures(images[0]) or found
-        views = [cut(images[-1], figure.box, MARGIN) for figure in found]
-        views.append(cut(images[0], before[0].box, NEAR_MARGIN)[:, ::-1])
-        logits = self._run(np.stack([_square(view, FIGURE_SIDE) for view in views]))
-        logits = logits.mean(axis=(2, 3))
-        logits[0] = (logits[0] + logits[-1]) / 2
-        return self._read(logits[:-1])
+        last, before = images[-1], images[0]
+        logits = np.stack([self._close(last, figure) for figure in found])
+        first = (figures(before) or found)[0] if len(images) > 1 else found[0]
+        if found[0].filled > PICTURE:
+            again = _square(cut(before, first.box, NEAR), FIGURE_SIDE)
+        else:
+            again = _of_area(within(before, first.box, NEAR), FIGURE_SIDE)
+        logits[0] = (logits[0] + self._run(again[None, :, ::-1])[0].mean(axis=(1, 2))) / 2
+        return self._read(logits)
+
+    def _close(self, image: Image, figure: Figure) -> Floats:
+        """Class logits of ``figure`` looked at closely, ``(1000,)``."""
+        if figure.filled > PICTURE:
+            view = _of_area(within(image, figure.box, INNER), FIGURE_SIDE)
+        else:
+            view = _square(cut(image, figure.box, ROOM), FIGURE_SIDE)
+        return np.asarray(self._run(view[None])[0].mean(axis=(1, 2)), np.float32)
 
     def _support(self, cells: Floats) -> Floats:
         """How far the whole picture's cells bear out each concept in each third, ``(concepts, 3)``.
@@ -340,6 +356,15 @@ def _square(image: Image, side: int) -> Image:
     """``image`` scaled to ``side`` by ``side``."""
     how = cv2.INTER_AREA if image.shape[0] > side else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image, (side, side), interpolation=how), np.uint8)
+
+
+def _of_area(image: Image, side: int) -> Image:
+    """``image`` scaled to about ``side`` squared pixels, sides multiples of a cell, in its own shape."""
+    h, w = image.shape[:2]
+    aspect = min(max(w / h, 1 / MAX_FIGURE_ASPECT), MAX_FIGURE_ASPECT) ** 0.5
+    size = (round(side * aspect / CELL) * CELL, round(side / aspect / CELL) * CELL)
+    how = cv2.INTER_AREA if size[0] < w else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, size, interpolation=how), np.uint8)
 
 
 def _small_grey(image: Image) -> Floats:
