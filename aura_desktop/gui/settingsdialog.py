@@ -286,7 +286,7 @@ class SettingsDialog(QDialog):
         self.search = QLineEdit(clearButtonEnabled=True)
         self.search.setPlaceholderText(translate("settings", "Search the settings"))
         self.search.setAccessibleName(translate("settings", "Search the settings"))
-        self.search.addAction(
+        self._glass = self.search.addAction(
             icons.icon("search", self.palette()), QLineEdit.ActionPosition.LeadingPosition
         )
         self.search.textChanged.connect(self._narrow)
@@ -338,6 +338,11 @@ class SettingsDialog(QDialog):
         )
         self.resize(760, 560)
         self.search.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._glass.setIcon(icons.icon("search", self.palette()))
+        super().changeEvent(event)
 
     def _add(self, row: Row) -> None:
         if row.section not in self._headings:
