@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FRAME_SHARE = 0.16
 FRAME_MIN, FRAME_MAX = 60, 220
 #: Share of the picture's height above the names: the frames and the numbers are there.
-NAMES_FROM = 0.42
+NAMES_FROM = 0.6
 EDGE = 10
 GAP = 6
 THIRDS: tuple[Region, ...] = ("left", "middle", "right")
