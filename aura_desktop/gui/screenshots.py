@@ -89,6 +89,12 @@ class _Photographer(QObject):
         for theme in THEMES:
             self._theme(theme)
             self._take(window, "window", theme)
+        size = window.size()
+        window.viewing.present(True)
+        self._settle()
+        self._take(window, "presenter", "")
+        window.viewing.present(False)
+        window.resize(size)
         # The picture and what lies on it look the same in both themes.
         for action in (acts.saw, acts.performance):
             action.setChecked(True)
@@ -96,12 +102,6 @@ class _Photographer(QObject):
         self._take(window.stage, "saw", "")
         for action in (acts.saw, acts.performance):
             action.setChecked(False)
-        size = window.size()
-        window.viewing.present(True)
-        self._settle()
-        self._take(window, "presenter", "")
-        window.viewing.present(False)
-        window.resize(size)
         self._dialogs()
 
     def _dialogs(self) -> None:
