@@ -1272,6 +1272,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>这些问题与回答的预算</translation>
     </message>
     <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
         <source>write the time behind every question: the model has no clock of its own</source>
         <translation>在每个问题后写上时间：模型自己没有时钟</translation>
     </message>
