@@ -284,9 +284,10 @@ class LiveSession:
         self._ended = None
         self._say(last)
         try:
+            parts.close_speech()
             parts.minds.close()
         except Exception:
-            log.exception("the mind could not be closed")
+            log.exception("a model's process could not be closed")
         finally:
             self._done.set()
 

@@ -9,7 +9,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from aura_desktop import events
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from aura_desktop.capture import FrameSource
     from aura_desktop.session.ears import Ears
     from aura_desktop.session.keeper import Keeper
+    from aura_desktop.session.workers import Speaks, Transcribes
     from aura_desktop.settings import Settings
-    from aura_desktop.speech import Synthesizer, Transcriber
+    from aura_desktop.speech import SynthesizerProcess, TranscriberProcess
     from aura_desktop.videollm.engine import EngineInfo
     from aura_desktop.videollm.mind import MindLink
 
@@ -129,8 +130,9 @@ class Parts:
     source: FrameSource | None = None
     audio: AudioSource | None = None
     ears: Ears | None = None
-    transcriber: Transcriber | None = None
-    synthesizer: Synthesizer | None = None
+    transcriber: Transcribes | None = None
+    synthesizer: Speaks | None = None
+    speech: list[TranscriberProcess | SynthesizerProcess] = field(default_factory=list)
     speaker: Speaker | None = None
     recorder: WavRecorder | None = None
     recording: Tap | None = None
@@ -142,6 +144,11 @@ class Parts:
     def camera_part(self) -> events.Part:
         """What the loss of the picture is called."""
         return "network" if "://" in self.options.video_source(self.settings) else "camera"
+
+    @property
+    def in_process(self) -> bool:
+        """Whether every model is in this process, for debugging."""
+        return self.options.in_process or self.settings.mind.in_process
 
     @property
     def hears(self) -> bool:
@@ -201,6 +208,12 @@ class Parts:
         if self.speaker is not None:
             self.speaker.close()
 
+    def close_speech(self) -> None:
+        """End the processes of recogniser and voice."""
+        for process in self.speech:
+            process.close()
+        self.speech.clear()
+
     def light(self, which: Literal["camera", "microphone"], *, on: bool, at: float = 0.0) -> None:
         """A device was opened or closed: say so, once."""
         if which == "camera":
@@ -234,6 +247,7 @@ def load(
         _load(parts, abandoned)
     except BaseException:
         parts.close_devices(0.0)
+        parts.close_speech()
         minds.close()
         raise
     return parts
@@ -320,16 +334,30 @@ def _open_speech(parts: Parts, look: Callable[[], None]) -> None:
     from aura_desktop import speech
 
     settings = parts.settings.speech
-    if parts.hears:
+    if parts.in_process:
+        if parts.hears:
+            parts.transcriber = recogniser = speech.open_transcriber(settings)
+            _tell_fallback(parts, recogniser.fallback)
+        parts.synthesizer = speech.open_synthesizer(settings)
+        return
+    # Both load while the other does, and the mind beside them.
+    hearing = speech.TranscriberProcess(settings) if parts.hears else None
+    parts.synthesizer = voice = speech.SynthesizerProcess(settings)
+    parts.speech = [voice, *([hearing] if hearing else [])]
+    if hearing is not None:
+        parts.transcriber = hearing
         parts.tell(events.LoadingProgress(t=0.0, what="speech recognition", done=0.0))
-        parts.transcriber = speech.open_transcriber(settings)
-        if parts.transcriber.fallback:
-            why = f"Speech is recognised on the CPU: {parts.transcriber.fallback}"
-            parts.tell(events.Warned(t=0.0, text=why))
+        hearing.wait()
+        _tell_fallback(parts, hearing.fallback)
         look()
     parts.tell(events.LoadingProgress(t=0.0, what="the voice", done=0.0))
-    parts.synthesizer = speech.open_synthesizer(settings)
+    voice.wait()
     look()
+
+
+def _tell_fallback(parts: Parts, why: str) -> None:
+    if why:
+        parts.tell(events.Warned(t=0.0, text=f"Speech is recognised on the CPU: {why}"))
 
 
 def _await_mind(

@@ -6,11 +6,12 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from aura_desktop.events import Part
+from aura_desktop.media import Samples
 from aura_desktop.session import messages as msg
-from aura_desktop.speech import Synthesizer, Transcriber
+from aura_desktop.speech import Spoken, Transcript
 
 log = logging.getLogger("aura.session")
 
@@ -26,6 +27,20 @@ RETRY_S = 5.0
 GOODBYE_S = 5.0
 #: What a voice that works can always say.
 PROBE = "Yes."
+
+
+class Transcribes(Protocol):
+    """The recogniser, here or in a process of its own."""
+
+    def transcribe(self, samples: Samples) -> Transcript:
+        """The words in mono ``samples`` at 16 kHz."""
+
+
+class Speaks(Protocol):
+    """The voice, here or in a process of its own."""
+
+    def speak(self, text: str) -> Spoken:
+        """The sound of one clause."""
 
 
 class Worker(Generic[Job]):
@@ -90,14 +105,14 @@ class Worker(Generic[Job]):
 class Transcription:
     """Whisper's thread. A recogniser that fails is lost until it succeeds again."""
 
-    def __init__(self, transcriber: Transcriber, post: Post) -> None:
+    def __init__(self, transcriber: Transcribes, post: Post) -> None:
         self._hearing = Listening(transcriber)
         self._post = post
-        self._worker: Worker[tuple[int, object]] = Worker(
+        self._worker: Worker[tuple[int, Samples]] = Worker(
             "transcriber", self._work, overflow=self._give_up
         )
 
-    def put(self, key: int, samples: object) -> None:
+    def put(self, key: int, samples: Samples) -> None:
         """Transcribe ``samples`` for ``key``."""
         self._worker.put(key, (key, samples))
 
@@ -109,26 +124,26 @@ class Transcription:
         """End the thread."""
         self._worker.close()
 
-    def _work(self, job: tuple[int, object]) -> None:
+    def _work(self, job: tuple[int, Samples]) -> None:
         for make in self._hearing.transcribe(*job):
             self._post(make)
 
-    def _give_up(self, job: tuple[int, object]) -> None:
+    def _give_up(self, job: tuple[int, Samples]) -> None:
         self._post(lambda t: msg.Transcribed(t, job[0], ""))
 
 
 class Listening:
     """One transcription after the other, with what a failure means. No thread."""
 
-    def __init__(self, transcriber: Transcriber) -> None:
+    def __init__(self, transcriber: Transcribes) -> None:
         self._transcriber = transcriber
         self._broken = False
 
-    def transcribe(self, key: int, samples: object) -> list[Callable[[float], msg.Input]]:
+    def transcribe(self, key: int, samples: Samples) -> list[Callable[[float], msg.Input]]:
         """The inputs that follow from transcribing ``samples``, to be stamped with their time."""
         part: Part = "transcriber"
         try:
-            text = self._transcriber.transcribe(samples).text  # type: ignore[arg-type]
+            text = self._transcriber.transcribe(samples).text
         except Exception as error:
             log.exception("the transcriber failed")
             why = _why(error)
@@ -147,7 +162,7 @@ class Listening:
 class Speaking:
     """One clause after the other, with what a failure means. No thread."""
 
-    def __init__(self, synthesizer: Synthesizer) -> None:
+    def __init__(self, synthesizer: Speaks) -> None:
         self._synthesizer = synthesizer
         self._broken = False
 
@@ -197,7 +212,7 @@ class Speaking:
 class Synthesis:
     """Piper's thread. A lost voice is tried again every ``RETRY_S`` seconds."""
 
-    def __init__(self, synthesizer: Synthesizer, post: Post) -> None:
+    def __init__(self, synthesizer: Speaks, post: Post) -> None:
         self._speaking = Speaking(synthesizer)
         self._post = post
         self._worker: Worker[msg.Synthesize] = Worker(

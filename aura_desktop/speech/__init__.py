@@ -5,6 +5,7 @@ Importing this room is cheap: the models' libraries are loaded by ``open_…``.
 
 from aura_desktop.speech.clauses import ClauseSplitter
 from aura_desktop.speech.opening import open_synthesizer, open_transcriber, open_voice_activity
+from aura_desktop.speech.process import SynthesizerProcess, TranscriberProcess
 from aura_desktop.speech.synthesizer import Spoken, Synthesizer
 from aura_desktop.speech.transcriber import Transcriber, Transcript
 from aura_desktop.speech.vad import WINDOW_SAMPLES, VoiceActivity
@@ -14,7 +15,9 @@ __all__ = [
     "ClauseSplitter",
     "Spoken",
     "Synthesizer",
+    "SynthesizerProcess",
     "Transcriber",
+    "TranscriberProcess",
     "Transcript",
     "VoiceActivity",
     "open_synthesizer",

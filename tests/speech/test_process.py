@@ -1,0 +1,133 @@
+"""The recogniser and the voice in processes of their own: same words, and what their death means."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+
+from aura_desktop.errors import PartUnusable
+from aura_desktop.settings import SpeechSettings
+from aura_desktop.speech import SynthesizerProcess, TranscriberProcess
+
+LONG = "There is a cat on the left and a dog on the right. " * 40
+
+
+@pytest.fixture(scope="module")
+def hearing() -> Iterator[TranscriberProcess]:
+    process = TranscriberProcess(SpeechSettings())
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def voice() -> Iterator[SynthesizerProcess]:
+    process = SynthesizerProcess(SpeechSettings())
+    process.wait()
+    yield process
+    process.close()
+
+
+def kill(pid: int | None) -> None:
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:  # its parent has yet to notice
+        time.sleep(0.01)
+
+
+def speak_until_it_is_gone(voice: SynthesizerProcess) -> PartUnusable:
+    try:
+        while True:
+            voice.speak(LONG)
+    except PartUnusable as error:
+        return error
+
+
+def test_it_hears_what_is_said(hearing: TranscriberProcess, joe: Any) -> None:
+    hearing.wait()
+    assert hearing.fallback == ""
+    assert hearing.process.pid != os.getpid()
+    assert hearing.transcribe(joe("Is there a dog in the picture?")).text.startswith(
+        "Is there a dog"
+    )
+
+
+def test_what_the_part_raises_comes_back(hearing: TranscriberProcess) -> None:
+    with pytest.raises(ValueError, match="16000"):
+        hearing.process.call("transcribe", np.zeros(100, np.float32), 44_100)
+    with pytest.raises(RuntimeError, match="AttributeError"):
+        hearing.process.call("sing")
+    assert hearing.transcribe(np.zeros(1600, np.float32)).doubt == "no sound"
+
+
+def test_one_that_died_at_rest_is_started_again_unnoticed(voice: SynthesizerProcess) -> None:
+    before = voice.process.pid
+    kill(before)
+    assert len(voice.speak("Yes.").samples)
+    assert voice.process.pid != before
+
+
+def test_one_that_dies_at_work_is_told_and_started_again(voice: SynthesizerProcess) -> None:
+    killer = threading.Timer(0.3, os.kill, [voice.process.pid, signal.SIGKILL])
+    killer.start()
+    gone = speak_until_it_is_gone(voice)
+    killer.join()
+    assert gone.what == "The voice's process died (exit code -9)."
+    assert gone.part == "synthesizer"
+    assert len(voice.speak("Yes.").samples)
+
+
+def test_closing_ends_a_call(voice: SynthesizerProcess) -> None:
+    raised: list[PartUnusable] = []
+    thread = threading.Thread(target=lambda: raised.append(speak_until_it_is_gone(voice)))
+    thread.start()
+    time.sleep(0.2)
+    voice.close()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert raised
+
+
+@pytest.mark.parametrize("named", ["transcriber", "voice"])
+def test_a_model_that_is_not_there_is_named(named: str) -> None:
+    settings = SpeechSettings().model_copy(update={named: "no-such-model"})
+    process = (TranscriberProcess if named == "transcriber" else SynthesizerProcess)(settings)
+    try:
+        for _ in range(2):
+            with pytest.raises(PartUnusable, match="no-such-model"):
+                process.wait()
+    finally:
+        process.close()
+
+
+def test_it_ends_with_its_parent(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import os, signal\n"
+        "from aura_desktop.settings import SpeechSettings\n"
+        "from aura_desktop.speech import SynthesizerProcess\n"
+        "if __name__ == '__main__':\n"
+        "    voice = SynthesizerProcess(SpeechSettings())\n"
+        "    voice.wait()\n"
+        "    print(voice.process.pid, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, timeout=120,
+    )  # fmt: skip
+    pid = int(ended.stdout)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).wait(10)
+    assert not psutil.pid_exists(pid)
