@@ -97,11 +97,11 @@ class Child:
 
     @property
     def private_of(self) -> dict[str, float]:
-        """MiB that only the application, and only what it started (the mind), hold just now: not moved by others
-        that share their libraries.
+        """MiB that only the application, and only the processes of its models, hold just now: not moved by
+        others that share their libraries.
         """
         held = [_private(member) / 2**20 for member in _family(self._process.pid)]
-        return {"application": sum(held[:1]), "mind": sum(held[1:])}
+        return {"application": sum(held[:1]), "models": sum(held[1:])}
 
     def interrupt(self) -> None:
         """What Ctrl-C does."""

@@ -132,7 +132,7 @@ def _watch(
         "kv_tokens_max_first": max(kv[:edge]),
         "kv_tokens_max_last": max(kv[-edge:]),
         "kv_tokens_an_hour": _slope([(float(t), n) for t, n in enumerate(kv) if t >= since]),
-        "private_mib": {name: _grown(name, weights, since) for name in ("application", "mind")},
+        "private_mib": {name: _grown(name, weights, since) for name in ("application", "models")},
         "archive_mib": round(archive[-1][1] / 2**20, 1) if archive else None,
         "archive_mib_an_hour": round(archive[-1][1] / 2**20 / (len(ms) / 3600), 1)
         if archive

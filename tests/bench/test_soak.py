@@ -28,13 +28,13 @@ def test_a_slope_is_per_hour() -> None:
 
 def test_each_process_is_told_apart() -> None:
     weights = [
-        (30.0 * n, {"application": 100.0 + (50 if n == 0 else 0), "mind": 300.0 + n})
+        (30.0 * n, {"application": 100.0 + (50 if n == 0 else 0), "models": 300.0 + n})
         for n in range(5)
     ]
     assert soak._grown("application", weights, 20.0) == {
         "first": 150.0, "last": 100.0, "an_hour": pytest.approx(0.0),
     }  # fmt: skip
-    assert soak._grown("mind", weights, 20.0)["an_hour"] == pytest.approx(120.0)
+    assert soak._grown("models", weights, 20.0)["an_hour"] == pytest.approx(120.0)
 
 
 def test_every_question_of_the_soak_is_about_what_it_is_counted_as() -> None:
