@@ -206,7 +206,9 @@ class Dialogue:
         )
         self._after_replies()
         leisure = not self._mouth.busy and not self._hearing.talking and self._closing is None
-        self._mind.feed(self._t, self._registry.active, leisure=leisure)
+        # Two models at work at once are both late, and the user waits for the words.
+        perceive = not self._hearing.making_out or self._mind.perception.waiting > 1
+        self._mind.feed(self._t, self._registry.active, leisure=leisure, perceive=perceive)
         if self._closing is not None:
             self._drain(*self._closing)
         self._show_state()

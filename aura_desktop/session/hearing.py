@@ -90,6 +90,12 @@ class Hearing:
         return self._taker.talking
 
     @property
+    def making_out(self) -> bool:
+        """Whether what was said up to a pause, or the end, is being transcribed."""
+        speculating = self._speculation is not None and self._speculation[1] is None
+        return speculating or bool(self._turns)
+
+    @property
     def pending(self) -> bool:
         """Whether a turn that has ended waits for its transcript."""
         return bool(self._turns)

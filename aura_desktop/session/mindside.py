@@ -108,8 +108,10 @@ class MindSide:
         if self.ready:
             self._tell(request)
 
-    def feed(self, t: float, watches: list[Watch], *, leisure: bool) -> None:
-        """Send what can be sent now. ``leisure``: nothing is being said, a snapshot would not disturb."""
+    def feed(self, t: float, watches: list[Watch], *, leisure: bool, perceive: bool = True) -> None:
+        """Send what can be sent now. ``leisure``: nothing is being said, a snapshot would not disturb;
+        ``perceive``: a chunk would not, either.
+        """
         if not self.ready:
             return
         if not self.owes:
@@ -119,7 +121,7 @@ class MindSide:
                 asked.sent = True
                 self._tell(protocol.Ask(asked.question))
         # A chunk sent while it answers would only grow old there.
-        if not self._answering and (chunk := self.perception.send()):
+        if perceive and not self._answering and (chunk := self.perception.send()):
             self._tell(protocol.Observe(chunk))
         if leisure and not self.owes and self.recovery.wants_snapshot(t):
             self.recovery.asked_for_snapshot(t, watches)

@@ -101,6 +101,12 @@ class Reply:
         if self.voice_lost:
             self.requested = len(self.clauses)
 
+    def to_say(self, number: int) -> str:
+        """A clause as it is to be spoken: the voice stays up where the sentence goes on."""
+        clause = self.clauses[number]
+        goes_on = clause.text[-1:].isalnum() and bool(self.text[clause.end :].strip())
+        return f"{clause.text}," if goes_on else clause.text
+
     @property
     def proactive(self) -> bool:
         """Whether nobody asked just now."""

@@ -144,9 +144,7 @@ class Mouth:
             and reply.requested < len(reply.clauses)
             and ahead < self._settings.session.synthesis_ahead_s
         ):
-            self._emit(
-                msg.Synthesize(reply.id, reply.requested, reply.clauses[reply.requested].text)
-            )
+            self._emit(msg.Synthesize(reply.id, reply.requested, reply.to_say(reply.requested)))
             reply.requested += 1
 
     def _hand_over(self, t: float, reply: Reply, *, user_talks: bool) -> None:

@@ -1,7 +1,8 @@
 """Cutting a reply that is still being written into clauses to be spoken. Pure.
 
 A clause ends at punctuation once it has a few words, so that speaking begins early; a comma is not
-enough after two words ("Yes, …" would sound chopped), the end of a sentence always is.
+enough after two words ("Yes, …" would sound chopped), the end of a sentence always is. The first
+clause, which a listener waits for, may also end where a phrase begins ("I can see a cat | on the left").
 """
 
 from __future__ import annotations
@@ -45,6 +46,10 @@ _SENTENCE_END = re.compile(rf"[.!?…。！？]+[{re.escape(_CLOSERS)}]*(?=\s)|[
 _CLAUSE_END = re.compile(rf"[,;:，；：、][{re.escape(_CLOSERS)}]*(?=\s)|\s[–—-](?=\s)|—(?=\S)")
 _CONJUNCTION = re.compile(r"\s(?=(?:and|but|or|so|because|while|which|who|that|then|with)\s)")
 
+_PHRASE = re.compile(
+    r"\s(?=(?:on|in|at|near|next|behind|under|beside|between|with|and|but|or|because)\s)"
+)
+
 
 class ClauseSplitter:
     """Text pieces in, clauses out. Joined, the clauses are the text, but for white space at their
@@ -58,6 +63,7 @@ class ClauseSplitter:
         self._min_words = min_words
         self._max = max_characters
         self._text = ""
+        self._first = True
 
     def push(self, piece: str) -> list[str]:
         """The clauses that ``piece`` completes, in order."""
@@ -66,6 +72,7 @@ class ClauseSplitter:
         while (end := self._boundary()) is not None:
             clause, self._text = self._text[:end].strip(), self._text[end:]
             if clause:
+                self._first = False
                 clauses.append(clause)
         return clauses
 
@@ -101,13 +108,18 @@ class ClauseSplitter:
 
     def _inner(self, lead: int) -> int | None:
         window = self._text[: lead + self._max]
-        for match in _CLAUSE_END.finditer(window, lead):
-            if len(self._text[lead : match.start()].split()) >= self._min_words:
-                return match.end()
-        for match in _CONJUNCTION.finditer(window, lead):
-            if len(self._text[lead : match.start()].split()) >= MANY_WORDS:
-                return match.start()
-        return None
+        phrases, words = (_PHRASE, self._min_words) if self._first else (_CONJUNCTION, MANY_WORDS)
+        ends = (
+            match.end()
+            for match in _CLAUSE_END.finditer(window, lead)
+            if len(self._text[lead : match.start()].split()) >= self._min_words
+        )
+        starts = (
+            match.start()
+            for match in phrases.finditer(window, lead)
+            if len(self._text[lead : match.start()].split()) >= words
+        )
+        return min((end for end in (next(ends, None), next(starts, None)) if end), default=None)
 
     def _forced(self, lead: int) -> int | None:
         """Text without any punctuation is cut at the last space that fits, or in the middle of a

@@ -56,6 +56,28 @@ def test_question_goes_ahead_of_waiting_chunks() -> None:
     assert max(observed) < 5  # newer chunks were waiting when the question passed them
 
 
+def test_no_chunk_disturbs_while_the_words_are_made_out() -> None:
+    # After the pause at 2.8 what was said is being transcribed when the chunk of 3.0 comes.
+    stage = Stage(speech=(Speech(2.0, 2.8, "What is there?"),), transcribe_s=0.5).run(8)
+    begun = next(t for t, c in stage.commands if isinstance(c, msg.Transcribe) and t > 2.8)
+    observed = [
+        t
+        for t, c in stage.commands
+        if isinstance(c, msg.ToMind) and isinstance(c.request, protocol.Observe)
+    ]
+    assert begun < 3.0
+    assert not [t for t in observed if begun <= t < begun + 0.5]
+    assert stage.sent(protocol.Ask)
+    assert [e.chunk for e in stage.of(events.ChunkObserved)] == list(range(7))
+
+
+def test_a_long_transcription_does_not_stop_perception() -> None:
+    stage = Stage(speech=(Speech(2.0, 2.9, "What is there?"),), transcribe_s=9.0).run(11)
+    assert len(stage.of(events.ChunkObserved)) >= 8
+    stage.give(msg.StopWanted(stage.t, "test"))
+    assert stage.of(events.SessionEnded)[0].dropped == 0
+
+
 def test_no_chunk_grows_old_behind_an_answer() -> None:
     mind = ScriptedMind(answers=lambda text: LONG, piece_s=0.12)
     stage = Stage(mind=mind, script=Script(asks=((2.2, "What is there?"),))).run(20)

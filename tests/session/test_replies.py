@@ -59,7 +59,13 @@ def test_a_finished_clause_is_heard_before_the_next_is_made() -> None:
     reply = spoken(written(TEXT))
     reply.handed_over = 1
     reply.played = reply.clauses[0].seconds or 0.0
-    assert reply.heard() == "I see a cat on the left,"
+    assert reply.heard() == "I see a cat"
+
+
+def test_the_voice_stays_up_where_the_sentence_goes_on() -> None:
+    reply = written("I can see a cat on the left. It sleeps")
+    said = [reply.to_say(number) for number in range(len(reply.clauses))]
+    assert said == ["I can see a cat,", "on the left.", "It sleeps"]
 
 
 def test_silent_replies_are_read() -> None:
