@@ -201,8 +201,9 @@ class Dialogue:
         self._drop_stale()
         self._mouth.settle(
             self._t,
-            user_talks=self._hearing.talking,
-            answer_owed=self._mind.answer_owed or self._hearing.pending,
+            # A late answer is not begun before it is known what was just said: those words would cut it.
+            user_talks=self._hearing.talking or self._hearing.pending,
+            answer_owed=self._mind.answer_owed,
         )
         self._after_replies()
         leisure = not self._mouth.busy and not self._hearing.talking and self._closing is None

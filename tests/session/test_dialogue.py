@@ -356,6 +356,20 @@ def test_reply_does_not_begin_to_sound_while_the_user_talks() -> None:
     check_replies(stage.events)
 
 
+def test_late_answer_waits_for_the_words_of_the_next_question_and_is_heard() -> None:
+    talk = (Speech(3.0, 4.5, "What do you see?"), Speech(8.0, 10.0, "Is there a dog?"))
+    mind = ScriptedMind(first_s=4.0)
+    stage = Stage(mind=mind, speech=talk, transcribe_s=1.5).run(30)
+    first, second = stage.of(events.UserAsked)
+    assert stage.of(events.UserSpeechEnded)[1].t < second.t - 0.5  # its words came late
+    ended = stage.of(events.ReplyEnded)
+    assert [e.interrupted for e in ended] == [False, False]
+    assert [e.heard for e in ended] == [e.text for e in ended]
+    assert stage.of(events.ReplyAudioStarted)[0].t > second.t
+    assert [e.to for e in stage.of(events.ReplyStarted)] == [first.id, second.id]
+    check_replies(stage.events)
+
+
 def test_what_the_user_says_is_shown_while_it_is_said() -> None:
     said = Speech(2.0, 6.0, "Tell me what you see there.")
     stage = Stage(speech=(said,), transcribe_s=0.2).run(15)
