@@ -1,4 +1,4 @@
-"""Every camera, microphone, speaker and screen of this machine."""
+"""Every camera, microphone, speaker, screen and open window of this machine."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from aura_desktop.media import Device
 
 
 def all_devices() -> dict[str, list[Device]]:
-    """``{"cameras": …, "microphones": …, "speakers": …, "screens": …}``; what cannot be asked is empty."""
+    """``{"cameras": …, "microphones": …, "speakers": …, "screens": …, "windows": …}``; what cannot be
+    asked is empty.
+    """
     from aura_desktop.audio import list_microphones, list_speakers
-    from aura_desktop.capture import list_cameras, list_screens
+    from aura_desktop.capture import list_cameras, list_screens, list_windows
 
     return {
         "cameras": _listed(list_cameras),
         "microphones": _listed(list_microphones),
         "speakers": _listed(list_speakers),
         "screens": _listed(list_screens),
+        "windows": _listed(list_windows),
     }
 
 

@@ -52,7 +52,7 @@ class AudioBlock:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A camera, screen, microphone or speaker of this machine.
+    """A camera, screen, window, microphone or speaker of this machine.
 
     ``id`` is stable across starts and replugging: it is what settings and options take.
     """

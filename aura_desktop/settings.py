@@ -36,7 +36,8 @@ class VideoSettings(_Section):
     """Where frames come from and how many the model sees."""
 
     source: str = Field(
-        "camera", description="camera[:id], screen[:id], a file, an image, a URL or none"
+        "camera",
+        description="camera[:id], screen[:id], window[:id], a file, an image, a URL or none",
     )
     fps: float = Field(2.0, gt=0, le=30, description="frames a second given to the model")
     max_side: int = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ import pytest
 
 from aura_desktop.bench.room import SoundServer, volume
 from aura_desktop.errors import PartUnusable
+from tests.xwindows import Manager
 
 # Before anything imports Qt: tests open no window on the developer's screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -218,6 +220,36 @@ def _reopen_portaudio() -> None:
 
     sounddevice._terminate()
     sounddevice._initialize()
+
+
+# ------------------------------------------------------------------------------------------ display
+
+
+@pytest.fixture
+def x_display(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A real X server without a window manager, 320×200; ``$DISPLAY`` is set to it."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("needs an X server: apt-get install xvfb")
+    words = ["Xvfb", "-displayfd", "1", "-screen", "0", "320x200x24", "-nolisten", "tcp"]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            display = f":{server.stdout.readline().strip()}"
+            monkeypatch.setenv("DISPLAY", display)
+            monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
+            yield display
+        finally:
+            server.terminate()
+
+
+@pytest.fixture
+def manager(x_display: str) -> Iterator[Manager]:
+    """Opens real windows on that server, and lists them."""
+    made = Manager()
+    yield made
+    made.close_display()
 
 
 # ------------------------------------------------------------------------------------ command line

@@ -848,10 +848,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>来源</translation>
     </message>
     <message>
-        <source>camera[:id], screen[:id], a file, an image, a URL or none</source>
-        <translation>camera[:id]、screen[:id]、文件、图片、网址或 none</translation>
-    </message>
-    <message>
         <source>Frames a second</source>
         <translation>每秒帧数</translation>
     </message>
@@ -1218,6 +1214,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>the VideoLLM: a model id, a folder with a checkpoint, a server&apos;s URL</source>
         <translation>VideoLLM：模型标识、检查点文件夹或服务器网址</translation>
+    </message>
+    <message>
+        <source>camera[:id], screen[:id], window[:id], a file, an image, a URL or none</source>
+        <translation>camera[:id]、screen[:id]、window[:id]、文件、图片、网址或 none</translation>
     </message>
     <message>
         <source>auto: one GPU or several; spread: the CPU&apos;s memory as well, slowly</source>
@@ -1709,6 +1709,14 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>屏幕 {name}</translation>
     </message>
     <message>
+        <source>The screen</source>
+        <translation>屏幕</translation>
+    </message>
+    <message>
+        <source>Window {name}</source>
+        <translation>窗口 {name}</translation>
+    </message>
+    <message>
         <source>A video file</source>
         <translation>视频文件</translation>
     </message>
@@ -2161,6 +2169,38 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>从这里看不到任何屏幕。</translation>
     </message>
     <message>
+        <source>No window can be seen from here.</source>
+        <translation>此处看不到任何窗口。</translation>
+    </message>
+    <message>
+        <source>There is no window.</source>
+        <translation>没有窗口。</translation>
+    </message>
+    <message>
+        <source>There is no window “{0}”.</source>
+        <translation>没有窗口“{0}”。</translation>
+    </message>
+    <message>
+        <source>The window is minimised, or on another desktop.</source>
+        <translation>该窗口已最小化，或在另一个桌面上。</translation>
+    </message>
+    <message>
+        <source>The window was closed.</source>
+        <translation>该窗口已关闭。</translation>
+    </message>
+    <message>
+        <source>The window manager does not say which windows there are.</source>
+        <translation>窗口管理器不提供窗口列表。</translation>
+    </message>
+    <message>
+        <source>On macOS one window cannot be watched.</source>
+        <translation>在 macOS 上无法只观看一个窗口。</translation>
+    </message>
+    <message>
+        <source>Wayland does not let a program watch the screen or a window.</source>
+        <translation>Wayland 不允许程序观看屏幕或窗口。</translation>
+    </message>
+    <message>
         <source>There is no file {0}.</source>
         <translation>没有文件 {0}。</translation>
     </message>
@@ -2189,8 +2229,20 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>请选择不使用麦克风，或选择其他文件。</translation>
     </message>
     <message>
-        <source>Start it in a desktop session; on Wayland, in one with XWayland.</source>
-        <translation>请在桌面会话中启动；在 Wayland 上需要带 XWayland 的会话。</translation>
+        <source>Start it in a desktop session.</source>
+        <translation>请在桌面会话中启动。</translation>
+    </message>
+    <message>
+        <source>Choose the whole screen instead.</source>
+        <translation>请改选整个屏幕。</translation>
+    </message>
+    <message>
+        <source>Bring it back to the desktop.</source>
+        <translation>请将它恢复到桌面上。</translation>
+    </message>
+    <message>
+        <source>Log in to an X11 (Xorg) session, or choose a camera or a video file.</source>
+        <translation>请登录 X11（Xorg）会话，或选择摄像头或视频文件。</translation>
     </message>
     <message>
         <source>The session stopped because of an error in the program.</source>

@@ -10,15 +10,16 @@ import numpy as np
 
 from aura_desktop.capture.live import LiveSource
 from aura_desktop.capture.pictures import arrive
+from aura_desktop.capture.wayland import refuse_on_wayland
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Device, Image
 from aura_desktop.settings import VideoSettings
 
 
 def list_screens() -> list[Device]:
-    """The screens, ids from 1 as mss counts them; empty without mss or without a display."""
+    """The screens, ids from 1 as mss counts them; empty without mss, without a display and on Wayland."""
     try:
-        shot = _mss()
+        shot = connect()
     except PartUnusable:
         return []
     with shot:
@@ -52,7 +53,7 @@ class ScreenGrabber:
 
     def open(self) -> None:
         """Connect to the display. Raises ``PartUnusable``."""
-        self._shot = _mss()
+        self._shot = connect()
         screens = {str(n): area for n, area in enumerate(self._shot.monitors[1:], start=1)}
         if self._number not in screens:
             there = ", ".join(screens) or "none"
@@ -86,7 +87,11 @@ class ScreenGrabber:
             self._shot = None
 
 
-def _mss() -> Any:
+def connect() -> Any:
+    """What takes pictures of this display (mss).
+
+    Raises ``PartUnusable`` without the package, or where it would see nothing.
+    """
     try:
         import mss
         from mss.exception import ScreenShotError
@@ -96,11 +101,12 @@ def _mss() -> Any:
             "Watching the screen needs the package mss.",
             f"{sys.executable} -m pip install mss",
         ) from error
+    refuse_on_wayland()
     try:
         return mss.MSS() if hasattr(mss, "MSS") else mss.mss()
     except (ScreenShotError, OSError, ValueError) as error:
         raise PartUnusable(
             "camera",
             "No screen can be seen from here.",
-            "Run it in a desktop session; on Wayland, in one with XWayland.",
+            "Run it in a desktop session.",
         ) from error

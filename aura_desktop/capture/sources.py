@@ -17,7 +17,7 @@ NETWORK_SCHEMES = ("rtsp", "rtsps", "rtmp", "http", "https")
 class FrameSource(Protocol):
     """A stream of frames with one reader.
 
-    A source that is ``live`` (camera, screen, network stream) has its own thread, keeps the newest
+    A source that is ``live`` (camera, screen, window, network stream) has its own thread, keeps the newest
     frame only, and counts ``Frame.t`` in seconds since it was opened. Any other (file, image) gives
     every frame in order with ``Frame.t`` in seconds since the file's start.
     """
@@ -119,7 +119,8 @@ class NoSource:
 
 
 def open_source(spec: str, settings: VideoSettings) -> FrameSource:
-    """Open ``camera[:id]``, ``screen[:id]``, a video file, an image, a network address or ``none``.
+    """Open ``camera[:id]``, ``screen[:id]``, ``window[:id]``, a video file, an image, a network address
+    or ``none``.
 
     Raises ``PartUnusable`` with one sentence if there is nothing to see there.
     """
@@ -135,6 +136,10 @@ def open_source(spec: str, settings: VideoSettings) -> FrameSource:
         from aura_desktop.capture.screen import open_screen
 
         return open_screen(rest or "default", settings)
+    if kind == "window":
+        from aura_desktop.capture.window import open_window
+
+        return open_window(rest or "default", settings)
     scheme = urlsplit(spec).scheme if "://" in spec else ""
     if scheme in NETWORK_SCHEMES:
         from aura_desktop.capture.network import open_network
@@ -156,7 +161,11 @@ def _open_path(path: Path, settings: VideoSettings) -> FrameSource:
     name = path.name or str(path)
     try:
         if not path.exists():
-            hint = "" if path.suffix else "Sources are camera, screen, a file, an address or none."
+            hint = (
+                ""
+                if path.suffix
+                else "Sources are camera, screen, window, a file, an address or none."
+            )
             raise PartUnusable("camera", f"There is no file {path}.", hint)
         if not path.is_file():
             raise PartUnusable("camera", f"{name} is not a file.", "Name a video or an image.")

@@ -14,7 +14,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def devices(as_json: Json = False) -> None:
-    """Cameras, microphones, speakers and screens, with the id that settings and options use."""
+    """Cameras, microphones, speakers, screens and windows, with the id that settings and options use."""
     from aura_desktop import devices as found
 
     kinds = found.all_devices()

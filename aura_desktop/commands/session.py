@@ -31,7 +31,7 @@ Video = Annotated[
     typer.Option(
         "--video",
         metavar="SOURCE",
-        help="camera[:id], screen[:id], a video file, an image, rtsp://…, http(s)://… or none.",
+        help="camera[:id], screen[:id], window[:id], a video file, an image, rtsp://…, http(s)://… or none.",
     ),
 ]
 Audio = Annotated[

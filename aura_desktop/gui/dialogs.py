@@ -233,7 +233,7 @@ class Dialogs(QObject):
 def _what_there_is(_task: Task) -> dict[str, list[tuple[str, str]]]:
     """What this machine has to pick from, by setting; in a thread, as devices may take their time."""
     from aura_desktop.audio import list_microphones, list_speakers
-    from aura_desktop.capture import list_cameras, list_screens
+    from aura_desktop.capture import list_cameras, list_screens, list_windows
     from aura_desktop.modelstore.catalogue import load
 
     choices: dict[str, list[tuple[str, str]]] = {
@@ -247,6 +247,7 @@ def _what_there_is(_task: Task) -> dict[str, list[tuple[str, str]]]:
         ("camera", ""),
         *((f"camera:{value}", words) for value, words in _devices(list_cameras)),
         *((f"screen:{value}", words) for value, words in _devices(list_screens)),
+        *((f"window:{value}", words) for value, words in _devices(list_windows)),
         ("none", ""),
     ]
     return choices

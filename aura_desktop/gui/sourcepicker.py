@@ -45,6 +45,7 @@ class Found:
 
     cameras: tuple[Device, ...]
     screens: tuple[Device, ...]
+    windows: tuple[Device, ...]
     microphones: tuple[Device, ...]
     speakers: tuple[Device, ...]
 
@@ -63,6 +64,7 @@ def find(_task: Task) -> Found:
     return Found(
         listed(capture.list_cameras),
         listed(capture.list_screens),
+        listed(capture.list_windows),
         listed(audio.list_microphones),
         listed(audio.list_speakers),
     )
@@ -119,7 +121,7 @@ class SourceForm(QWidget):
         whole.addLayout(form)
         whole.addWidget(self._problem)
         self._settings = settings
-        self._fill(Found((), (), (), ()), first=True)
+        self._fill(Found((), (), (), (), ()), first=True)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(TYPED_MS)
@@ -177,6 +179,11 @@ class SourceForm(QWidget):
             pictures = [("camera", translate("sources", "The camera"))]
         screen = translate("sources", "Screen {name}")
         pictures += [(f"screen:{d.id}", screen.format(name=d.name)) for d in found.screens]
+        if not found.screens:
+            # The preview says why, and what to do about it.
+            pictures.append(("screen", translate("sources", "The screen")))
+        window = translate("sources", "Window {name}")
+        pictures += [(f"window:{d.id}", window.format(name=d.name)) for d in found.windows]
         pictures += [
             (FILE, translate("sources", "A video file")),
             (ADDRESS, translate("sources", "A network camera (rtsp, http)")),
@@ -205,9 +212,13 @@ class SourceForm(QWidget):
             boxes, (pictures, microphones, speakers), wanted, strict=True
         ):
             before = usually if first else box.currentData()
+            words_before = box.currentText()
             box.clear()
             for value, words in entries:
                 box.addItem(words, value)
+            if not first and box.findData(before) < 0:
+                # Unplugged, closed or titled anew: what was chosen is not changed behind one's back.
+                box.addItem(words_before, before)
             box.setCurrentIndex(max(0, box.findData(before)))
         self._show_address()
 

@@ -35,7 +35,11 @@ Tell = Callable[[events.Event], None]
 
 #: Seconds between two looks at whether the user has given up waiting.
 LOOK_S = 0.1
-_LIVE_KINDS: dict[str, events.Sensor] = {"camera": "camera", "screen": "screen"}
+_LIVE_KINDS: dict[str, events.Sensor] = {
+    "camera": "camera",
+    "screen": "screen",
+    "window": "screen",
+}
 
 
 class Abandoned(Exception):
@@ -143,7 +147,9 @@ class Parts:
     @property
     def camera_part(self) -> events.Part:
         """What the loss of the picture is called."""
-        return "network" if "://" in self.options.video_source(self.settings) else "camera"
+        # A window's title may hold an address.
+        remote = self.sensor() is None and "://" in self.options.video_source(self.settings)
+        return "network" if remote else "camera"
 
     @property
     def in_process(self) -> bool:

@@ -354,29 +354,15 @@ def test_the_screen_without_mss(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_screen_without_a_display(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("mss")
     monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("XDG_SESSION_TYPE", "x11")
     assert "No screen can be seen" in refused("screen")
     assert list_screens() == []
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Xvfb is Linux's")
-def test_a_real_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_real_screen(x_display: str) -> None:
     pytest.importorskip("mss")
-    import shutil
-    import subprocess
-
-    if shutil.which("Xvfb") is None:
-        pytest.skip("Xvfb is not installed")
-    with subprocess.Popen(
-        ["Xvfb", "-displayfd", "1", "-screen", "0", "320x200x24"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    ) as server:  # fmt: skip
-        assert server.stdout is not None
-        monkeypatch.setenv("DISPLAY", f":{server.stdout.readline().strip()}")
-        try:
-            assert [(s.id, s.default) for s in list_screens()] == [("1", True)]
-            source = open_source("screen", SETTINGS)
-            assert next_frame(source).image.shape == (200, 320, 3)
-            source.close()
-            assert "There is no screen 9 (there is: 1)" in refused("screen:9")
-        finally:
-            server.terminate()
+    assert [(s.id, s.default) for s in list_screens()] == [("1", True)]
+    source = open_source("screen", SETTINGS)
+    assert next_frame(source).image.shape == (200, 320, 3)
+    source.close()
+    assert "There is no screen 9 (there is: 1)" in refused("screen:9")

@@ -58,10 +58,34 @@ def test_what_is_plugged_in_appears_and_the_choice_stays(qtbot: Any, picker: Any
     form = picker.form
     form.picture.setCurrentIndex(form.picture.findData("none"))
     cameras = (Device("usb-1", "Desk camera", default=True), Device("usb-2", "Room camera"))
-    form._looked(Found(cameras, (), (Device("m", "Headset"),), ()))
+    form._looked(Found(cameras, (), (), (Device("m", "Headset"),), ()))
     assert form.picture.findData("camera:usb-2") >= 0
     assert form.microphone.findData("mic:m") >= 0
     assert form.video == "none", "what was chosen stays"
+
+
+def test_what_was_chosen_and_is_gone_is_not_changed_behind_ones_back(picker: Any) -> None:
+    form = picker.form
+    window = Device("Editor/notes", "notes (Editor)")
+    form._looked(Found((), (), (window,), (), ()))
+    form.picture.setCurrentIndex(form.picture.findData("window:Editor/notes"))
+    form._looked(Found((), (), (Device("Editor/notes *", "notes * (Editor)"),), (), ()))
+    assert form.video == "window:Editor/notes"
+    assert form.picture.currentText() == "Window notes (Editor)"
+
+
+def test_window_is_seen_before_it_is_used(qtbot: Any, manager: Any) -> None:
+    manager.window("Editor", "notes", (255, 0, 0), (10, 10, 60, 40))
+    made = SourcePicker(settings.load(video={"source": "none"}))
+    qtbot.addWidget(made)
+    qtbot.waitUntil(lambda: made.form._found is not None, timeout=15_000)
+    form = made.form
+    form.picture.setCurrentIndex(form.picture.findData("window:Editor/notes"))
+    form.picture.activated.emit(form.picture.currentIndex())
+    qtbot.waitUntil(lambda: form.preview.pictures > 3, timeout=15_000)
+    assert form.preview._image.pixelColor(5, 5).getRgb()[:3] == (255, 0, 0)
+    form.stop()
+    background.stop_all(5.0)
 
 
 def test_source_of_the_session_is_not_opened_twice(qtbot: Any) -> None:

@@ -140,7 +140,9 @@ class Status:
                     self._sensors.pop(message.sensor, None)
             case events.PartLost():
                 said = _lost_words(message.part)
-                self._notify(Notice(message.part, f"{said}: {message.why}", lasting=True))
+                self._notify(
+                    Notice(message.part, f"{said}: {in_the_window(message.why)}", lasting=True)
+                )
             case events.PartRecovered():
                 self._notices.pop(message.part, None)
             case events.Warned():

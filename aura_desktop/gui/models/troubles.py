@@ -40,6 +40,29 @@ def _whats() -> tuple[tuple[str, str], ...]:
             r"No screen can be seen from here\.",
             translate("troubles", "No screen can be seen from here."),
         ),
+        (
+            r"No window can be seen from here\.",
+            translate("troubles", "No window can be seen from here."),
+        ),
+        (r"There is no window\.", translate("troubles", "There is no window.")),
+        (r"There is no window “(.+)”\.", translate("troubles", "There is no window “{0}”.")),
+        (
+            r"[Tt]he window is minimised, or on another desktop\.?",
+            translate("troubles", "The window is minimised, or on another desktop."),
+        ),
+        (r"the window was closed", translate("troubles", "The window was closed.")),
+        (
+            r"The window manager does not say which windows there are\.",
+            translate("troubles", "The window manager does not say which windows there are."),
+        ),
+        (
+            r"On macOS one window cannot be watched\.",
+            translate("troubles", "On macOS one window cannot be watched."),
+        ),
+        (
+            r"Wayland does not let a program watch the screen or a window\.",
+            translate("troubles", "Wayland does not let a program watch the screen or a window."),
+        ),
         (r"There is no file (.+)\.", translate("troubles", "There is no file {0}.")),
     )
 
@@ -74,9 +97,21 @@ def _ways() -> tuple[tuple[str, str], ...]:
             translate("troubles", "Choose no microphone, or another file."),
         ),
         (
-            r"Run it in a desktop session; on Wayland, in one with XWayland\.",
+            r"Run it in a desktop session\.",
+            translate("troubles", "Start it in a desktop session."),
+        ),
+        (
+            r"Watch the whole screen: --video screen",
+            translate("troubles", "Choose the whole screen instead."),
+        ),
+        (
+            r"Bring it back to the desktop\.",
+            translate("troubles", "Bring it back to the desktop."),
+        ),
+        (
+            r"Log in to an X11 \(Xorg\) session, or use --.+",
             translate(
-                "troubles", "Start it in a desktop session; on Wayland, in one with XWayland."
+                "troubles", "Log in to an X11 (Xorg) session, or choose a camera or a video file."
             ),
         ),
     )

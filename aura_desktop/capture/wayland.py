@@ -1,0 +1,26 @@
+"""Wayland shows a program no other's picture: say so instead of watching a black screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from aura_desktop.errors import PartUnusable
+
+
+def on_wayland(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the desktop session is Wayland's; its X server (XWayland) sees a black screen."""
+    session = environ.get("XDG_SESSION_TYPE", "")
+    if session in {"x11", "wayland"}:
+        return session == "wayland"
+    return bool(environ.get("WAYLAND_DISPLAY"))
+
+
+def refuse_on_wayland() -> None:
+    """Raises ``PartUnusable`` on Wayland."""
+    if on_wayland():
+        raise PartUnusable(
+            "camera",
+            "Wayland does not let a program watch the screen or a window.",
+            "Log in to an X11 (Xorg) session, or use --video camera or --video FILE.",
+        )
