@@ -371,6 +371,16 @@ class WindowSettings(_Section):
     notifications: bool = Field(
         True, description="notify of alerts while another window is in front"
     )
+    global_hotkey: str = Field(
+        "",
+        description="a key that works in every program, such as Ctrl+Alt+M, empty for none; on Wayland and"
+        " macOS bind the command aura-desktop toggle in the system's keyboard settings instead",
+    )
+    global_hotkey_does: Literal["mute", "talk", "show", "stop"] = Field(
+        "mute",
+        description="what it does: mute the microphone or open it, talk while it is held, show or hide the"
+        " window, stop speaking",
+    )
 
 
 class Settings(BaseSettings):

@@ -383,6 +383,25 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
 </context>
 <context>
+    <name>hotkey</name>
+    <message>
+        <source>The global hotkey {keys} is taken by another program; choose another one in the settings.</source>
+        <translation>全局热键 {keys} 已被另一个程序占用；请在设置中另选一个。</translation>
+    </message>
+    <message>
+        <source>The global hotkey cannot be taken here; bind the command “aura-desktop toggle” in the system&apos;s keyboard settings instead.</source>
+        <translation>此处无法使用全局热键；请改在系统的键盘设置中为命令“aura-desktop toggle”指定按键。</translation>
+    </message>
+    <message>
+        <source>The global hotkey “{keys}” is not understood; write it like Ctrl+Alt+M.</source>
+        <translation>无法理解全局热键“{keys}”；请写成 Ctrl+Alt+M 的形式。</translation>
+    </message>
+    <message>
+        <source>The global hotkey “{keys}” would take a key that one types with from every program; add Ctrl, Alt or Meta.</source>
+        <translation>全局热键“{keys}”会让所有程序失去一个打字用的键；请加上 Ctrl、Alt 或 Meta。</translation>
+    </message>
+</context>
+<context>
     <name>models</name>
     <message>
         <source>Partly fetched</source>
@@ -1658,6 +1677,22 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>notify of alerts while another window is in front</source>
         <translation>其他窗口在前时，以通知提醒</translation>
+    </message>
+    <message>
+        <source>Global hotkey</source>
+        <translation>全局热键</translation>
+    </message>
+    <message>
+        <source>a key that works in every program, such as Ctrl+Alt+M, empty for none; on Wayland and macOS bind the command aura-desktop toggle in the system&apos;s keyboard settings instead</source>
+        <translation>在任何程序中都有效的按键，如 Ctrl+Alt+M，留空则不用；在 Wayland 和 macOS 上，请改在系统的键盘设置中为命令 aura-desktop toggle 指定按键</translation>
+    </message>
+    <message>
+        <source>Global hotkey does</source>
+        <translation>全局热键的作用</translation>
+    </message>
+    <message>
+        <source>what it does: mute the microphone or open it, talk while it is held, show or hide the window, stop speaking</source>
+        <translation>它的作用：麦克风静音或打开（mute）、按住说话（talk）、显示或隐藏窗口（show）、停止说话（stop）</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""The window's place on the desktop: tray, other starts, notifications, crash file, remembered size."""
+"""The window's place on the desktop: tray, other starts, global hotkey, notifications, crash file, size."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPlainTex
 
 from aura_desktop import paths
 from aura_desktop.gui import crash
+from aura_desktop.gui.hotkey import Hotkey
 from aura_desktop.gui.instance import Instance, Request
 from aura_desktop.gui.models.words import translate
 from aura_desktop.gui.tray import Tray
@@ -46,6 +47,10 @@ class Desktop(QObject):
         self._window = window
         self.instance = Instance(self.carry_out)
         self.tray: Tray | None = None
+        self.hotkey = Hotkey(self)
+        self.hotkey.pressed.connect(self._key_pressed)
+        self.hotkey.released.connect(self._key_released)
+        self._keys = ""
         window.changed.connect(self.follow)
         window.told.connect(self.notify)
         window.closed.connect(self._closed)
@@ -70,6 +75,30 @@ class Desktop(QObject):
         QApplication.setQuitOnLastWindowClosed(not self._window.hides)
         if self.tray is not None:
             self.tray.show_status(self._window.status)
+        # Of several windows the first has the key, as it has the other starts.
+        if looks.global_hotkey != self._keys and self.instance.first:
+            self._keys = looks.global_hotkey
+            problem = self.hotkey.take(self._keys)
+            if problem:
+                self._window.tell(problem)
+
+    @Slot()
+    def _key_pressed(self) -> None:
+        window = self._window
+        match window.settings.window.global_hotkey_does:
+            case "mute":
+                window.actions_.mute.trigger()
+            case "talk":
+                window.conductor.hold_talk_key(True)
+            case "show":
+                self.toggle()
+            case "stop":
+                window.stop_speaking()
+
+    @Slot()
+    def _key_released(self) -> None:
+        if self._window.settings.window.global_hotkey_does == "talk":
+            self._window.conductor.hold_talk_key(False)
 
     @Slot()
     def _closed(self) -> None:
@@ -163,6 +192,7 @@ class Desktop(QObject):
             kept = _remembered()
             kept.setValue(_GEOMETRY, self._window.saveGeometry())
             kept.sync()
+        self.hotkey.release()
         self.instance.close()
         QApplication.setQuitOnLastWindowClosed(True)
         if self.tray is not None:
