@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -29,6 +27,7 @@ from aura_desktop import events, paths
 from aura_desktop import settings as settled
 from aura_desktop.gui import background, icons, permissions, presenter
 from aura_desktop.gui.actions import Actions
+from aura_desktop.gui.announcer import Announcer
 from aura_desktop.gui.arrangement import Arrangement
 from aura_desktop.gui.banner import Banner
 from aura_desktop.gui.bridge import Bridge, Message
@@ -82,7 +81,6 @@ class Window(QMainWindow):
         self.settings = settings or settled.Settings.model_construct()
         self._painted = False
         self._shown_phase = ""
-        self._alerts: set[str] = set()
         #: Closing hides the window, as long as there is another way back to it.
         self.hides = False
         self.conversation = Conversation()
@@ -117,6 +115,7 @@ class Window(QMainWindow):
         self.light = PrivacyLight()
         self.stage = Stage()
         self.transcript = Transcript()
+        self._announcer = Announcer(self.transcript, self.banner, self.told.emit)
         self.find_bar = FindBar(self.transcript)
         self.watch_panel = WatchPanel()
         self.controls = ControlBar(self.actions_)
@@ -225,7 +224,7 @@ class Window(QMainWindow):
                 measured |= self.performance.apply(message)
                 looked |= self.saw.apply(message)
                 self._illustrate(message)
-                self._announce(message)
+                self._announcer.take(message)
         self.transcript.show_changes(self.conversation.take_changes())
         if watches_changed:
             self.watch_panel.show_rows(self.watches)
@@ -270,23 +269,6 @@ class Window(QMainWindow):
             case events.ReplyStarted() if event.cause != "question" and self.saw.look is not None:
                 image = self.saw.look.frames[-1].image
                 self.conversation.attach(event.id, image, time.time())
-
-    def _announce(self, event: events.Event) -> None:
-        said = ""
-        widget: QWidget = self.transcript
-        match event:
-            case events.ReplyStarted() if event.cause != "question":
-                self._alerts.add(event.id)
-            case events.ReplyEnded() if event.text:
-                said = event.heard if event.interrupted else event.text
-                if event.id in self._alerts:
-                    self._alerts.discard(event.id)
-                    self.told.emit(event.text)
-            case events.PartLost() | events.Warned():
-                said = event.why if isinstance(event, events.PartLost) else event.text
-                widget = self.banner
-        if said and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, said))
 
     # ---------------------------------------------------------------------------------- showing
 
