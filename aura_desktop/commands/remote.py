@@ -16,6 +16,8 @@ def toggle() -> None:
 
 def ask(text: Annotated[str, typer.Argument(metavar="TEXT")]) -> None:
     """Put a question to the running session."""
+    if not text.strip():
+        raise typer.BadParameter("there is no question in it.", param_hint="TEXT")
     _send({"do": "ask", "text": text})
 
 
@@ -32,9 +34,8 @@ def mute() -> None:
 def _send(request: dict[str, Any]) -> None:
     from aura_desktop.gui.instance import send
 
-    if not send(request):
-        raise PartUnusable(
-            "window",
-            "No window took that: none runs, or it has no session.",
-            "Start one: aura-desktop",
-        )
+    if send(request):
+        return
+    if send({"do": "nothing"}):
+        raise PartUnusable("window", "The window has no session.", "Start one there: Ctrl+R")
+    raise PartUnusable("window", "No window runs.", "Start one: aura-desktop")

@@ -124,9 +124,9 @@ class Desktop(QObject):
                 self.show()
             case "toggle":
                 self.toggle()
-            case "stop":
+            case "stop" if window.conductor_busy():
                 window.stop_speaking()
-            case "mute":
+            case "mute" if window.actions_.mute.isEnabled():
                 window.actions_.mute.trigger()
             case "ask" if text.strip() and window.conductor_busy():
                 window.ask(text.strip())

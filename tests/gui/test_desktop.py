@@ -91,8 +91,26 @@ def test_nonsense_is_refused(qtbot: Any, desktop: Any, sent: bytes) -> None:
 def test_commands_say_when_no_window_runs(aura: Any) -> None:
     ended = aura("toggle")
     assert ended.code == 3
-    assert "aura-desktop" in ended.err
-    assert len(ended.err.strip().splitlines()) == 1
+    assert ended.err == "aura-desktop: No window runs. Start one: aura-desktop\n"
+    ended = aura("ask", "  ")
+    assert ended.code == 2
+    assert "there is no question in it" in ended.err
+
+
+def test_window_without_a_session_says_so(qtbot: Any, desktop: Any, sessions: Any) -> None:
+    desktop._window.end()
+    qtbot.waitUntil(lambda: desktop._window.status.phase == "ended")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "aura_desktop", "mute"], stderr=subprocess.PIPE, text=True
+    )
+    qtbot.waitUntil(lambda: child.poll() is not None, timeout=20_000)
+    assert child.stderr is not None
+    said = child.stderr.read()
+    child.stderr.close()
+    assert child.returncode == 3
+    assert said == "aura-desktop: The window has no session. Start one there: Ctrl+R\n"
+    assert not asked(qtbot, {"do": "stop"})
+    assert not desktop._window.actions_.mute.isChecked()
 
 
 def colours(image: QImage) -> set[int]:
