@@ -807,6 +807,22 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>深色</translation>
     </message>
     <message>
+        <source>Mute the microphone</source>
+        <translation>麦克风静音</translation>
+    </message>
+    <message>
+        <source>Talk while it is held</source>
+        <translation>按住说话</translation>
+    </message>
+    <message>
+        <source>Show or hide the window</source>
+        <translation>显示或隐藏窗口</translation>
+    </message>
+    <message>
+        <source>Stop speaking</source>
+        <translation>停止说话</translation>
+    </message>
+    <message>
         <source>Off</source>
         <translation>关</translation>
     </message>

@@ -436,6 +436,10 @@ def choice_words(choice: str) -> str:
         "zh_CN": "简体中文",
         "light": translate("settings", "Light"),
         "dark": translate("settings", "Dark"),
+        "mute": translate("settings", "Mute the microphone"),
+        "talk": translate("settings", "Talk while it is held"),
+        "show": translate("settings", "Show or hide the window"),
+        "stop": translate("settings", "Stop speaking"),
     }
     return known.get(choice, choice)
 
