@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from aura_desktop.session.parts import Minds
+from aura_desktop.session.options import LiveOptions
+from aura_desktop.session.parts import Minds, Parts
 from aura_desktop.settings import Settings
 from aura_desktop.videollm import protocol
 from aura_desktop.videollm.engine import EngineInfo, Question
@@ -76,3 +77,22 @@ def test_replies_of_a_second_mind_have_names_of_their_own(play: Play) -> None:
     cancels = [r for r in play.requests if isinstance(r, protocol.Cancel)]
     assert cancels == [protocol.Cancel("r2.1", "a word")]
     minds.close()
+
+
+@pytest.mark.parametrize(
+    ("video", "part", "sensor"),
+    [
+        ("camera", "camera", "camera"),
+        ("screen:1", "camera", "screen"),
+        ("window:Browser/https://example.org/", "camera", "screen"),
+        ("rtsp://10.0.0.7/live", "network", None),
+        ("film.mp4", "camera", None),
+    ],
+)
+def test_what_is_lost_with_the_picture_and_what_lights_the_privacy_light(
+    video: str, part: str, sensor: str | None
+) -> None:
+    settings = Settings()
+    minds = Minds(settings, in_process=False)
+    parts = Parts(LiveOptions(video=video), settings, lambda: 0.0, lambda event: None, minds)
+    assert (parts.camera_part, parts.sensor()) == (part, sensor)
