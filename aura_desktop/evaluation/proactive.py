@@ -37,18 +37,19 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One case's alerts against its slots. Alerts are split into served slots, duplicates and false ones."""
+    """One case's alerts against its slots: those that served one, belated ones, duplicates and false ones."""
 
     case: Case
     served: tuple[tuple[Slot, Alert], ...]
     missed: tuple[Slot, ...]
+    belated: tuple[Alert, ...]
     duplicates: tuple[Alert, ...]
     false: tuple[Alert, ...]
 
     @property
     def alerts(self) -> int:
         """All of them."""
-        return len(self.served) + len(self.duplicates) + len(self.false)
+        return len(self.served) + len(self.belated) + len(self.duplicates) + len(self.false)
 
     def weight(self) -> float:
         """What the served slots are worth: 1 at once, falling linearly to 0 at the slot's end (OmniInteract)."""
@@ -59,15 +60,19 @@ class Judged:
 
 
 def judge(case: Case, alerts: list[Alert]) -> Judged:
-    """Give each slot its first alert; what is left is a duplicate while the thing is in sight, else false.
+    """Give each slot its first alert; what is left is false unless the thing is in sight.
 
+    In sight it is a duplicate if there was an alert for that request before, and belated if it is the first: the thing
+    was missed when it came, and told at a later coming. A belated alert serves no slot.
     An alert for a request that was taken back, or for none, is false wherever it falls.
     """
     served: list[tuple[Slot, Alert]] = []
+    belated: list[Alert] = []
     duplicates: list[Alert] = []
     false: list[Alert] = []
     live = {request.id: request for request in case.requests}
     done: set[Slot] = set()
+    told: set[str] = set()
     for alert in alerts:
         slot = next(
             (
@@ -80,19 +85,22 @@ def judge(case: Case, alerts: list[Alert]) -> Judged:
         request = live.get(alert.watch or "")
         if slot is not None and slot not in done:
             done.add(slot)
+            told.add(slot.request)
             served.append((slot, alert))
         elif (
             request is not None
             and request.cancelled_at is None
             and case.in_sight(request.id, alert.t)
         ):
-            duplicates.append(alert)
+            (duplicates if request.id in told else belated).append(alert)
+            told.add(request.id)
         else:
             false.append(alert)
     return Judged(
         case,
         tuple(served),
         tuple(slot for slot in case.slots if slot not in done),
+        tuple(belated),
         tuple(duplicates),
         tuple(false),
     )
@@ -158,6 +166,7 @@ def scores(judged: list[Judged]) -> dict[str, Any]:
             sum(len(j.false) for j in judged), minutes, at_most=0.05
         ),
         "duplicates": {"value": duplicates, "at_most": 0, "met": duplicates == 0},
+        "belated": sum(len(j.belated) for j in judged),
         "precision": score(Rate(len(served), alerts)),
         "f1_omniinteract": round(2 * weight / (alerts + slots), 4) if alerts + slots else None,
         "names_the_thing": score(
@@ -274,7 +283,11 @@ def _wrong(judged: list[Judged]) -> list[dict[str, Any]]:
                         **common,
                     }
                 )
-        for what, alerts in (("false", j.false), ("duplicate", j.duplicates)):
+        for what, alerts in (
+            ("false", j.false),
+            ("belated", j.belated),
+            ("duplicate", j.duplicates),
+        ):
             for alert in alerts:
                 shown = [
                     s.thing.photo.id + " " + s.thing.place

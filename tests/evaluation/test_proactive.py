@@ -35,6 +35,18 @@ def test_the_first_alert_serves_and_a_second_is_a_duplicate(case: Case) -> None:
     assert not judged.false
 
 
+def test_the_first_alert_at_a_second_coming_is_belated_and_the_next_a_duplicate(case: Case) -> None:
+    judged = proactive.judge(case, [alert(20.5), alert(21.5)])
+    assert [a.t for a in judged.belated] == [20.5]
+    assert [a.t for a in judged.duplicates] == [21.5]
+    assert judged.missed == case.slots
+    assert not judged.false
+    counted = proactive.scores([judged])
+    assert counted["belated"] == 1
+    assert counted["hit_at_all"]["value"] == 0
+    assert counted["precision"]["value"] == 0
+
+
 def test_an_alert_before_the_thing_or_for_no_request_is_false(case: Case) -> None:
     judged = proactive.judge(case, [alert(9.5), alert(11.5, "w2"), alert(11.5, None)])
     assert len(judged.false) == 3
