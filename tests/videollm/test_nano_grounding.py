@@ -13,6 +13,7 @@ from aura_desktop.videollm.nano.grounding import (
     places,
     side,
     subject,
+    whether,
 )
 from aura_desktop.videollm.nano.percept import TOP, Percept
 
@@ -116,6 +117,8 @@ def test_people_are_where_their_faces_are() -> None:
         ("Do you see a cat in the center?", 1),
         ("Is the middle empty?", 1),
         ("Right, is the cat on the left?", None),
+        ("Am I right that the cat is on the left?", 0),
+        ("Is the cat in the middle right now?", 1),
         ("Is the cat on the left or on the right?", None),
         ("Is there a cat?", None),
     ],
@@ -145,3 +148,27 @@ def test_a_hint_of_a_thing_is_enough_for_where_and_too_little_for_whether() -> N
     assert places("Where is the cat?", faint) == pytest.approx((LEAST_SHARE, 1.0, LEAST_SHARE))
     assert places("Is the cat on the left?", faint) is None
     assert places("Where is the dog?", faint) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is there a cat?", "Do you see a cat?", "Can a cat be seen?", "Is a cat there?",
+        "Would you say there is a cat?", "Look, is there a cat?", "Can you still see the kitten?",
+    ],
+)  # fmt: skip
+def test_whether_a_thing_is_there_is_for_the_eyes_to_say(question: str) -> None:
+    assert whether(question, percept(weight=0.6)) == pytest.approx(0.6)
+    assert whether(question, percept(noun="dinosaur")) == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was there a cat?", "Did you see a cat before?", "Have you seen a cat?", "What do you see?",
+        "Is there a cat or a dog?", "Is there no cat?", "Where is the cat?", "Is there a giraffe?",
+        "Is there another cat?", "Isn't there a cat?", "Do you like cats?", "How many cats do you see?",
+    ],
+)  # fmt: skip
+def test_other_questions_are_not_whether_it_is_there(question: str) -> None:
+    assert whether(question, percept()) is None

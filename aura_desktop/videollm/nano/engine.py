@@ -25,7 +25,7 @@ from aura_desktop.memory.compressed import CompressedWindow
 from aura_desktop.memory.compressed import Span as PastSpan
 from aura_desktop.settings import Settings
 from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
-from aura_desktop.videollm.nano import adapter, dialogue, grounding
+from aura_desktop.videollm.nano import adapter, dialogue, grounding, hints
 from aura_desktop.videollm.nano.concepts import vocabulary
 from aura_desktop.videollm.nano.decoder import Decoder, KVCache
 from aura_desktop.videollm.nano.naming import glimpse
@@ -50,8 +50,6 @@ ROUND_POSITIONS = 512
 """Room for the round in hand: a long question is cut to half of it."""
 IN_SIGHT = 0.35
 """Certainty of the surest thing in the whole picture from which on the picture is not empty."""
-NEVER = -20.0
-"""Logit that keeps a word from being said."""
 UNGROUNDED = 0.3
 """Evidence assumed for a request that names nothing the eyes know: neither for nor against."""
 EPOCH_BITS = 40
@@ -104,10 +102,7 @@ class NanoEngine:
         self._decoder.pack()
         self._embedding.eval()
         self._end = self._ids(dialogue.END)[0]
-        self._word = {
-            w: self._ids(w)[0]
-            for w in (" left", " middle", " right", " on", " in", "Yes", "No", "I")
-        }
+        self._word = {word: self._ids(word)[0] for word in hints.WORDS}
         self._limit = mind.max_reply_tokens
         self._window = Window(mind.window_chunks, mind.window_slack, mind.dialogue_tokens)
         sink = self._ids(dialogue.SYSTEM)
@@ -440,27 +435,14 @@ class NanoEngine:
         return sum(percept.people) > 0 or float(percept.weights[-1].max()) >= IN_SIGHT
 
     def _hints(self, question: str) -> tuple[dict[int, float], dict[int, float]]:
-        """What the eyes say of the place ``question`` is about, as log probabilities of words: of the
-        answer's first word, and of all. Decoder and eyes are joined as a product of experts (Hinton 2002).
-        """
-        shares = grounding.places(question, self._percepts[-1][1]) if self._percepts else None
-        if shares is None:
+        """What the eyes say to ``question``: of the answer's first token, and of all."""
+        if not self._percepts:
             return {}, {}
-        left, middle, right = shares
-        word = self._word
-        always = {
-            word[" left"]: math.log(left),
-            word[" middle"]: math.log(middle),
-            word[" right"]: math.log(right),
-            word[" on"]: math.log(left + right),
-            word[" in"]: math.log(middle),
-        }
-        asked = grounding.side(question)
-        if asked is None:
-            # "I do not see it" is no answer to where it is once the eyes have found it.
-            return ({word["I"]: NEVER} if grounding.asks_where(question) else {}), always
-        there = min(shares[asked], 1 - grounding.LEAST_SHARE)
-        return {word["Yes"]: math.log(there), word["No"]: math.log(1 - there)}, always
+        first, always = hints.hints(question, self._percepts[-1][1])
+        return (
+            {self._word[w]: value for w, value in first.items()},
+            {self._word[w]: value for w, value in always.items()},
+        )
 
     def _pin(self, watch: Watch) -> None:
         words = self._ids(dialogue.user_turn(watch.text))[: ROUND_POSITIONS // 2]

@@ -136,6 +136,7 @@ def subject(request: str) -> Subject | None:
 _SIDES = (
     re.compile(r"\bleft\b"), re.compile(r"\b(middle|cent(er|re))\b"), re.compile(r"\bright\b"),
 )  # fmt: skip
+_NO_SIDE = re.compile(r"\bam i right\b|\bright (now|away)\b|\ball right\b|, right\b")
 LEAST_HINT = 0.005
 """Share of a region's certainty that is enough to look for a thing that the user takes to be there."""
 _WHERE = re.compile(r"\b(where(abouts)?|(which|what) (side|part|third|place|corner))\b|^left, ")
@@ -172,8 +173,31 @@ def asks_where(question: str) -> bool:
 
 def side(question: str) -> int | None:
     """Which third ``question`` asks about: 0 left, 1 middle, 2 right; ``None`` for none or several."""
-    asked = [number for number, words in enumerate(_SIDES) if words.search(question.lower())]
+    text = _NO_SIDE.sub(" ", question.lower())
+    asked = [number for number, words in enumerate(_SIDES) if words.search(text)]
     return asked[0] if len(asked) == 1 else None
+
+
+_WHETHER = re.compile(
+    r"\b(is|are) there\b|\b(is|are) .+ (there|here|visible)\b|\b(do|can|could) you (still )?see\b|"
+    r"\b(can|could) .+ be seen\b|\b(say|think) there (is|are)\b"
+)
+_NOT_JUST_WHETHER = re.compile(
+    r"\b(was|were|did|had|has|have|been|before|earlier|ago|previously|last|already|ever|yesterday|today|so far|until|"
+    r"no|not|or|and|than|more|another|other|else|how|what|which|where|when|who|why|whose|same|if)\b|n't\b"
+)
+
+
+def whether(question: str, percept: Percept) -> float | None:
+    """How much is seen of the thing that ``question`` asks for, in [0, 1], where it asks whether it is there now.
+
+    ``None`` for any other question, and for things that the eyes do not know.
+    """
+    text = question.lower()
+    found = named(text)
+    if found is None or not _WHETHER.search(text) or _NOT_JUST_WHETHER.search(text):
+        return None
+    return max(_held(found[1], percept, region) for region in range(4))
 
 
 def _held(concepts: frozenset[int], percept: Percept, region: int) -> float:
