@@ -49,6 +49,9 @@ class FileSource:
 
         self.description = path if isinstance(path, str) else path.name
         self.ended = False
+        #: Whoever reads or closes has the decoder for itself: FFmpeg does not survive both at once.
+        self._busy = threading.Lock()
+        self._closed = False
         self._picture = picture
         self._max_side = settings.max_side
         try:
@@ -87,28 +90,33 @@ class FileSource:
 
     def read(self) -> Frame | None:
         """The next picture in order, stamped by the container from 0; ``None`` at the end."""
-        if self._next is None:
-            self.ended = True
-            return None
-        self._take_next()
-        return self._show(self._last_t)
+        with self._busy:
+            if self._next is None:
+                self.ended = True
+                return None
+            self._take_next()
+            return self._show(self._last_t)
 
     def read_at(self, t: float) -> Frame | None:
         """The picture on show at ``t``, stamped ``t``; ``None`` once the last frame's time is over.
 
         Before the first frame's time it is the first frame. After ``seek`` and ``hold`` the file's time is not ``t``.
         """
-        at = self._place(t)
-        while self._next is not None and (self._on_show is None or self._next[0] <= at):
-            self._take_next()
-        if self._on_show is None or (
-            self._held is None
-            and self._next is None
-            and at >= self._last_t + 1.0 / self.fps - _ROUNDING_S
-        ):
-            self.ended = True
-            return None
-        return self._show(t)
+        with self._busy:
+            if self._closed:
+                self.ended = True
+                return None
+            at = self._place(t)
+            while self._next is not None and (self._on_show is None or self._next[0] <= at):
+                self._take_next()
+            if self._on_show is None or (
+                self._held is None
+                and self._next is None
+                and at >= self._last_t + 1.0 / self.fps - _ROUNDING_S
+            ):
+                self.ended = True
+                return None
+            return self._show(t)
 
     @property
     def position(self) -> float:
@@ -160,10 +168,12 @@ class FileSource:
         return True
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._next = self._on_show = None
-        self._coming = iter(())
-        self._decoder.close()
+        """Let go of the file, once a read that is under way has ended. Any thread."""
+        with self._busy:
+            self._closed = True
+            self._next = self._on_show = None
+            self._coming = iter(())
+            self._decoder.close()
 
     @property
     def _last_t(self) -> float:

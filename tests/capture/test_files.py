@@ -3,6 +3,8 @@ from __future__ import annotations
 import itertools
 import os
 import struct
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
+from aura_desktop import paths
 from aura_desktop.capture import Clip, FrameSource, open_source
 from aura_desktop.capture.files import FileSource
 from aura_desktop.errors import PartUnusable
@@ -288,3 +291,33 @@ def test_a_file_stands_still_and_goes_on_where_it_was(make_video: Any) -> None:
     source.hold(False)
     assert grey(source.read_at(10.0)) == pytest.approx(100, abs=3)
     assert grey(source.read_at(10.4)) == pytest.approx(140, abs=3)
+
+
+def test_closing_while_another_thread_reads_ends_the_reading() -> None:
+    """In a process of its own: what FFmpeg does not survive would end the tests, too."""
+    script = (
+        "import sys, threading\n"
+        "from pathlib import Path\n"
+        "from aura_desktop.capture.files import FileSource\n"
+        "from aura_desktop.settings import VideoSettings\n"
+        "for turn in range(40):\n"
+        "    source = FileSource(Path(sys.argv[1]), VideoSettings())\n"
+        "    def read():\n"
+        "        t = 0.0\n"
+        "        while source.read_at(t) is not None:\n"
+        "            t += 0.04\n"
+        "    thread = threading.Thread(target=read)\n"
+        "    thread.start()\n"
+        "    thread.join(0.0005 * turn)\n"
+        "    source.close()\n"
+        "    thread.join(20)\n"
+        "    assert not thread.is_alive()\n"
+        "    source.seek(1.0)\n"
+        "    assert source.read_at(1.0) is None\n"
+    )
+    clip = paths.resource("assets", "demo", "demo.mp4")
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(clip)], capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}, timeout=120,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr[-1000:]
