@@ -36,10 +36,15 @@ DIE_S = 2.0
 NAMES = {"transcriber": "The speech recogniser", "synthesizer": "The voice"}
 
 
+class _Died(Exception):
+    """The child has ended; says how."""
+
+
 class PartProcess:
     """What ``make(settings)`` returns, in a child process that starts at once.
 
-    Calls from several threads take turns. One that finds the process gone starts it again.
+    Calls from several threads take turns. If the process dies it is started again and the call made once more;
+    a second death is the call's own fault.
     """
 
     def __init__(
@@ -60,23 +65,32 @@ class PartProcess:
     def call(self, name: str, *words: Any) -> Any:
         """What its method, or its attribute, ``name`` gives.
 
-        Raises ``PartUnusable`` if it cannot be loaded, dies or is stuck, and whatever the method raises.
+        Raises ``PartUnusable`` if it cannot be loaded, dies twice or is stuck, and whatever the method raises.
         """
         with self._turn:
-            if self._closed:
-                raise self._gone("was ended")
-            if self._spent or not (self._loading or self._process.is_alive()):
-                self._bury()
-                self._start()
-            if self._loading:
-                self._answer(READY_S)
-                self._loading = False
-            with contextlib.suppress(OSError):  # it died a moment ago, which the answer tells
-                self._pipe.send((name, words))
-            fine, given = self._answer(CALL_S)
+            try:
+                fine, given = self._ask(name, words)
+            except _Died:  # at rest, or of something that need not come again
+                try:
+                    fine, given = self._ask(name, words)
+                except _Died as died:
+                    raise self._gone(str(died)) from died
         if not fine:
             raise given
         return given
+
+    def _ask(self, name: str, words: tuple[Any, ...]) -> tuple[bool, Any]:
+        if self._closed:
+            raise self._gone("was ended")
+        if self._spent or not (self._loading or self._process.is_alive()):
+            self._bury()
+            self._start()
+        if self._loading:
+            self._answer(READY_S)
+            self._loading = False
+        with contextlib.suppress(OSError):  # it died a moment ago, which the answer tells
+            self._pipe.send((name, words))
+        return self._answer(CALL_S)
 
     def close(self) -> None:
         """End the process, also in the middle of a call."""
@@ -99,19 +113,22 @@ class PartProcess:
         self._loading, self._spent = True, False
 
     def _answer(self, seconds: float) -> tuple[bool, Any]:
-        """The next word of the child. Raises ``PartUnusable`` if there is none, or it could not be loaded."""
+        """The next word of the child. Raises ``PartUnusable`` if there is none in time, or it could not be
+        loaded, and ``_Died``.
+        """
         end = time.monotonic() + seconds
         try:
             while not self._pipe.poll(LOOK_S):
                 if self._closed or time.monotonic() > end:
                     self._spent = True
                     self._process.kill()
-                    raise self._gone(f"did not answer within {seconds:.0f} s")
+                    how = "was ended" if self._closed else f"did not answer within {seconds:.0f} s"
+                    raise self._gone(how)
             fine, given = self._pipe.recv()
         except (EOFError, OSError) as error:
             self._spent = True
             self._process.join(DIE_S)
-            raise self._gone(f"died (exit code {self._process.exitcode})") from error
+            raise _Died(f"died (exit code {self._process.exitcode})") from error
         if self._loading and not fine:
             self._spent = True
             raise given

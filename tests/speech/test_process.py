@@ -20,6 +20,7 @@ import pytest
 from aura_desktop.errors import PartUnusable
 from aura_desktop.settings import SpeechSettings
 from aura_desktop.speech import SynthesizerProcess, TranscriberProcess
+from aura_desktop.speech.process import PartProcess
 
 LONG = "There is a cat on the left and a dog on the right. " * 40
 
@@ -39,11 +40,17 @@ def voice() -> Iterator[SynthesizerProcess]:
     process.close()
 
 
-def kill(pid: int | None) -> None:
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
-    while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:  # its parent has yet to notice
-        time.sleep(0.01)
+class Deadly:
+    """A part that some words kill."""
+
+    def speak(self, text: str) -> str:
+        if text == "die":
+            os._exit(7)
+        return text
+
+
+def deadly(_settings: SpeechSettings) -> Deadly:
+    return Deadly()
 
 
 def speak_until_it_is_gone(voice: SynthesizerProcess) -> PartUnusable:
@@ -71,21 +78,30 @@ def test_what_the_part_raises_comes_back(hearing: TranscriberProcess) -> None:
     assert hearing.transcribe(np.zeros(1600, np.float32)).doubt == "no sound"
 
 
-def test_one_that_died_at_rest_is_started_again_unnoticed(voice: SynthesizerProcess) -> None:
+@pytest.mark.parametrize("after_s", [0.0, 0.05, 0.3])
+def test_one_that_dies_is_started_again_unnoticed(
+    voice: SynthesizerProcess, after_s: float
+) -> None:
     before = voice.process.pid
-    kill(before)
-    assert len(voice.speak("Yes.").samples)
-    assert voice.process.pid != before
-
-
-def test_one_that_dies_at_work_is_told_and_started_again(voice: SynthesizerProcess) -> None:
-    killer = threading.Timer(0.3, os.kill, [voice.process.pid, signal.SIGKILL])
+    assert before is not None
+    killer = threading.Timer(after_s, os.kill, [before, signal.SIGKILL])
     killer.start()
-    gone = speak_until_it_is_gone(voice)
+    while voice.process.pid == before:
+        assert len(voice.speak(LONG).samples)
     killer.join()
-    assert gone.what == "The voice's process died (exit code -9)."
-    assert gone.part == "synthesizer"
-    assert len(voice.speak("Yes.").samples)
+
+
+def test_what_kills_it_twice_is_told_and_then_it_works_again() -> None:
+    process = PartProcess("synthesizer", deadly, SpeechSettings())
+    try:
+        assert process.call("speak", "yes") == "yes"
+        with pytest.raises(PartUnusable, match="exit code 7") as gone:
+            process.call("speak", "die")
+        assert gone.value.part == "synthesizer"
+        assert gone.value.what == "The voice's process died (exit code 7)."
+        assert process.call("speak", "yes") == "yes"
+    finally:
+        process.close()
 
 
 def test_closing_ends_a_call(voice: SynthesizerProcess) -> None:
