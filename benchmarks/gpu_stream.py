@@ -332,6 +332,7 @@ def main() -> None:
         print(f"{name:<24} {value}")
     if wanted.save:
         name = f"{told['date']}-gpu-stream-{wanted.model}-{wanted.quantise}-{device}.json"
+        wanted.save.mkdir(parents=True, exist_ok=True)
         (wanted.save / name).write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 
 
