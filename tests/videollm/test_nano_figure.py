@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from aura_desktop.media import Image
-from aura_desktop.videollm.nano.figure import cut, figures, within
+from aura_desktop.videollm.nano.figure import cut, figures, patches, within
 
 Photo = Callable[[str], Image]
 
@@ -34,7 +34,7 @@ def stood(thing: Image, x: int, wide: int = 150) -> tuple[Image, tuple[float, fl
 @pytest.mark.parametrize(("x", "third"), [(0, 0), (165, 1), (330, 2)])
 def test_what_stands_before_a_wall_is_found_where_it_is(photo: Photo, x: int, third: int) -> None:
     picture, box = stood(photo("cat"), x)
-    found = figures(picture)[0]
+    found = figures(patches(picture))[0]
     assert found.box == pytest.approx(box, abs=0.08)
     assert found.thirds.argmax() == third
     assert found.thirds.max() == 1
@@ -46,19 +46,19 @@ def test_two_things_apart_are_two_figures(photo: Photo) -> None:
     picture, _ = stood(photo("cat"), 10)
     other, _ = stood(photo("coffee"), 320)
     picture[:, 240:] = other[:, 240:]
-    assert sorted(int(f.thirds.argmax()) for f in figures(picture)) == [0, 2]
+    assert sorted(int(f.thirds.argmax()) for f in figures(patches(picture))) == [0, 2]
 
 
 def test_a_wall_and_a_grey_picture_hold_no_figure(grey: Image) -> None:
-    assert figures(grey) == []
-    assert figures(wall()) == []
+    assert figures(patches(grey)) == []
+    assert figures(patches(wall())) == []
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 4000), (4000, 1), (3, 5), (2000, 30)])
 def test_absurd_shapes_are_looked_at(shape: tuple[int, int]) -> None:
     rng = np.random.default_rng(2)
     picture = rng.integers(0, 256, (*shape, 3), np.uint8)
-    for figure in figures(picture):
+    for figure in figures(patches(picture)):
         assert cut(picture, figure.box, 0.1).size
         assert within(picture, figure.box, -0.4).size
 
@@ -73,9 +73,9 @@ def test_a_cut_is_square_with_room_and_stays_inside() -> None:
 def test_a_round_thing_fills_less_of_its_box_than_a_picture_does() -> None:
     picture = wall()
     cv2.circle(picture, (240, 180), 70, (200, 30, 30), -1)
-    assert 0.6 < figures(picture)[0].filled < 0.9
+    assert 0.6 < figures(patches(picture))[0].filled < 0.9
     cv2.rectangle(picture, (170, 110), (310, 250), (200, 30, 30), -1)
-    assert figures(picture)[0].filled > 0.9
+    assert figures(patches(picture))[0].filled > 0.9
 
 
 def test_within_takes_the_box_and_no_more_than_the_picture() -> None:

@@ -34,17 +34,20 @@ LEAST_AREA = 0.01
 MOST = 2
 """Figures looked at."""
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom as fractions of the picture."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """Something that stands out.
 
-    ``box`` is (left, top, right, bottom) as fractions of the picture; ``thirds`` ``(3,)`` how much of it is in
-    the left, middle and right third, its own most being 1; ``clear`` in [0, 1] how sure it is that this is a figure;
-    ``filled`` the share of the box that stands out, near 1 for a rectangle.
+    ``thirds`` ``(3,)`` is how much of it is in the left, middle and right third, its own most being 1;
+    ``clear`` in [0, 1] how sure it is that this is a figure; ``filled`` the share of the box that stands out,
+    near 1 for a rectangle.
     """
 
-    box: tuple[float, float, float, float]
+    box: Box
     thirds: Floats
     clear: float
     filled: float
@@ -55,9 +58,22 @@ class Figure:
         return self.box[2] - self.box[0]
 
 
-def figures(image: Image) -> list[Figure]:
-    """At most ``MOST`` figures in an RGB picture, the weightiest first; none in a plain one."""
-    unlike = _unlike_border(_patches(image))
+def patches(image: Image) -> Floats:
+    """Colour and contrast of each patch of an RGB picture, ``(rows, PATCHES, 4)``."""
+    h, w = image.shape[:2]
+    rows = min(4 * PATCHES, max(6, round(PATCHES * h / w)))
+    small = cv2.resize(image, (PATCHES * PATCH, rows * PATCH), interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    tiles = lab.reshape(rows, PATCH, PATCHES, PATCH, 3)
+    contrast = TEXTURE * tiles[..., 0].std(axis=(1, 3))
+    return np.concatenate((tiles.mean(axis=(1, 3)), contrast[..., None]), axis=-1).astype(
+        np.float32
+    )
+
+
+def figures(tiles: Floats) -> list[Figure]:
+    """At most ``MOST`` figures in a picture's ``patches``, the weightiest first; none in a plain one."""
+    unlike = _unlike_border(tiles)
     h, w = unlike.shape
     mask = (unlike > max(_threshold(unlike), LEAST_UNLIKE)).astype(np.uint8)
     count, blobs, found, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -82,7 +98,7 @@ def figures(image: Image) -> list[Figure]:
     return [figure for _, figure in ranked[:MOST]]
 
 
-def cut(image: Image, box: tuple[float, float, float, float], margin: float) -> Image:
+def cut(image: Image, box: Box, margin: float) -> Image:
     """A square about ``box``, larger by ``margin`` of its longer side all around, kept inside the picture."""
     h, w = image.shape[:2]
     left, top, right, bottom = box[0] * w, box[1] * h, box[2] * w, box[3] * h
@@ -93,7 +109,7 @@ def cut(image: Image, box: tuple[float, float, float, float], margin: float) -> 
     return image[int(y) : max(int(y) + 1, int(y + high)), int(x) : max(int(x) + 1, int(x + wide))]
 
 
-def within(image: Image, box: tuple[float, float, float, float], margin: float) -> Image:
+def within(image: Image, box: Box, margin: float) -> Image:
     """What is in ``box``, each side moved outwards by ``margin`` of its length (inwards below 0)."""
     h, w = image.shape[:2]
     across, down = margin * (box[2] - box[0]), margin * (box[3] - box[1])
@@ -102,24 +118,11 @@ def within(image: Image, box: tuple[float, float, float, float], margin: float) 
     return image[top : max(top + 1, bottom), left : max(left + 1, right)]
 
 
-def _patches(image: Image) -> Floats:
-    """Colour and contrast of each patch, ``(rows, PATCHES, 4)``."""
-    h, w = image.shape[:2]
-    rows = min(4 * PATCHES, max(6, round(PATCHES * h / w)))
-    small = cv2.resize(image, (PATCHES * PATCH, rows * PATCH), interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    tiles = lab.reshape(rows, PATCH, PATCHES, PATCH, 3)
-    contrast = TEXTURE * tiles[..., 0].std(axis=(1, 3))
-    return np.concatenate((tiles.mean(axis=(1, 3)), contrast[..., None]), axis=-1).astype(
-        np.float32
-    )
-
-
-def _unlike_border(patches: Floats) -> Floats:
+def _unlike_border(ground: Floats) -> Floats:
     """How unlike the border each patch is: its distance to the nearest ``BORDER_ALIKE`` of it, ``(rows, columns)``."""
-    rows, columns, size = patches.shape
-    border = np.concatenate((patches[0], patches[-1], patches[1:-1, 0], patches[1:-1, -1]))
-    apart = np.square(patches.reshape(-1, 1, size) - border[None]).sum(axis=-1)
+    rows, columns, size = ground.shape
+    border = np.concatenate((ground[0], ground[-1], ground[1:-1, 0], ground[1:-1, -1]))
+    apart = np.square(ground.reshape(-1, 1, size) - border[None]).sum(axis=-1)
     rank = int(BORDER_ALIKE * len(border))
     nearest = np.sqrt(np.partition(apart, rank, axis=1)[:, rank]).reshape(rows, columns)
     return np.asarray(cv2.GaussianBlur(nearest, (0, 0), 0.7), np.float32)

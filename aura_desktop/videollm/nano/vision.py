@@ -7,7 +7,6 @@ from CenterFace; light, colour and motion from the pixels themselves.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,19 +17,15 @@ from numpy.typing import NDArray
 
 from aura_desktop.media import Image
 from aura_desktop.videollm.nano.concepts import COLOURS, IMAGENET_CLASSES, vocabulary
-from aura_desktop.videollm.nano.figure import Figure, cut, figures, within
+from aura_desktop.videollm.nano.figure import Figure, cut, figures, patches, within
 from aura_desktop.videollm.nano.percept import TOP, Floats, Percept
+from aura_desktop.videollm.nano.scene import Scene
+from aura_desktop.videollm.nano.views import CELL, centre, fit, of_area, square, squares
 
-CELL = 32
-"""Pixels a cell of the encoder's last feature map."""
 WHOLE_SIDE = 260
 """Short side of the whole picture, the encoder's own training size in pixels."""
 SQUARE_SIDE = 192
 """Pixels of the squares that the encoder sees one by one: the thirds, and the middle of the picture."""
-SQUARE_WIDTH = 0.36
-"""Width of such a square as a fraction of the picture's: a third and a little."""
-MAX_ROWS = 3
-"""Squares above one another in a third: a tall picture is cut into no more."""
 BORNE_OUT = 0.4
 """Probability in a cell of the whole picture from which on a square's word is taken in full."""
 IN_WHOLE = 0.8
@@ -39,8 +34,6 @@ FIGURE_SIDE = 224
 """Pixels that what stands out is read at: the root of the area."""
 ROOM, NEAR, INNER = 0.12, 0.04, -0.08
 """Room around it, as a part of its sides: for its surroundings, to the edge, and without its edge."""
-MAX_FIGURE_ASPECT = 2.0
-"""What is longer is squeezed to this."""
 PICTURE = 0.8
 """Share of its box that it fills from which on it is taken for a picture, a screen or a page: a rectangle whose
 surroundings say nothing about it.
@@ -55,8 +48,6 @@ FACE_SIDE = 320
 """Long side of the picture that faces are looked for in; a face needs about 12 pixels."""
 FACE_SCORE = 0.5
 FACE_OVERLAP = 0.3
-MAX_ASPECT = 2.4
-"""Wider pictures are squeezed to this, so that a banner cannot cost a second."""
 CLASS_FLOOR = 0.004
 """Class probabilities below this are haze; summed over a hundred breeds they would make a dog."""
 SURFACES = ("velvet",)
@@ -79,22 +70,11 @@ def _softmax(x: Floats, axis: int) -> Floats:
     return np.asarray(e / e.sum(axis=axis, keepdims=True), np.float32)
 
 
-def _fit(image: Image, short: int, step: int = CELL) -> Image:
-    """``image`` scaled so that its short side is ``short``, sides multiples of ``step``."""
-    h, w = image.shape[:2]
-    aspect = min(max(w / h, 1 / MAX_ASPECT), MAX_ASPECT)
-    th, tw = (short, short * aspect) if aspect >= 1 else (short / aspect, short)
-    size = (max(step, round(tw / step) * step), max(step, round(th / step) * step))
-    shrink = size[0] < w
-    out = cv2.resize(image, size, interpolation=cv2.INTER_AREA if shrink else cv2.INTER_LINEAR)
-    return np.asarray(out, np.uint8)
-
-
 class Eyes:
     """Loads the two graphs once; ``see`` turns the frames of a chunk into a percept.
 
-    Keeps one small grey picture of the last chunk, to measure motion. Raises ``FileNotFoundError``
-    when a graph is missing.
+    Keeps one small grey picture of the last chunk, to measure motion, and the last looks at the scene.
+    Raises ``FileNotFoundError`` when a graph is missing.
     """
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
@@ -125,23 +105,25 @@ class Eyes:
             pull = PRIOR_WEIGHT * c.prior
             self._prior[0, list(c.classes)] = min(max(pull, -PRIOR_LIMIT), PRIOR_LIMIT)
         self._last: Floats | None = None
+        self._scene = Scene()
 
     def see(self, images: Sequence[Image]) -> Percept:
         """One or two RGB pictures, oldest first, of any size."""
-        cells = self.cells(images[-1], WHOLE_SIDE)
-        found = figures(images[-1])
+        last = images[-1]
+        ground = patches(last)
+        self._scene.follow(ground)
+        found = figures(ground)
+        cells = self.cells(last, WHOLE_SIDE)
         said = self._figures_seen(images, found)
         word = found[0].clear if found else 0.0
         for_thirds = word * (WIDE_WORD if found and found[0].width > WIDE else 1)
-        centre = [_centre(images[-1])]
-        if for_thirds < 1:
-            squares, columns = _squares(images[-1])
-            seen = self._squares_seen([*centre, *squares], SQUARE_SIDE)
+        cuts, columns = squares(last) if for_thirds < 1 else ([], [])
+        seen = self._parts_seen([centre(last), *cuts])
+        if cuts:
             surest = seen[:, 1:].max(axis=0)
-            best = [1 + max(column, key=lambda square: surest[square]) for column in columns]
+            best = [1 + max(column, key=lambda part: surest[part]) for column in columns]
             thirds = (1 - for_thirds) * seen[:, best] * self._support(cells)
         else:
-            seen = self._squares_seen(centre, SQUARE_SIDE)
             thirds = np.zeros((len(seen), 3), np.float32)
         for figure, concepts in zip(found, said.T, strict=True):
             thirds = np.maximum(thirds, figure.clear * concepts[:, None] * figure.thirds)
@@ -175,7 +157,7 @@ class Eyes:
 
     def cells(self, image: Image, short: int) -> Floats:
         """Class logits per cell, ``(1000, h', w')``."""
-        return np.asarray(self._run(_fit(image, short)[None])[0], np.float32)
+        return np.asarray(self._run(fit(image, short)[None])[0], np.float32)
 
     def _run(self, images: NDArray[np.uint8]) -> Floats:
         """``(n, h, w, 3)`` to class logits per cell, ``(n, 1000, h', w')``, in an everyday world."""
@@ -190,11 +172,19 @@ class Eyes:
         summed[self._surfaces] = 0
         return np.asarray(summed, np.float32)
 
-    def _squares_seen(self, squares: Sequence[Image], side: int) -> Floats:
-        """Concepts of each square, ``(concepts, n)``; one without contrast shows nothing."""
-        contrast = np.asarray([1 - _flatness(_small_grey(square)) for square in squares])
-        cells = self._run(np.stack([_square(square, side) for square in squares]))
-        return self._read(cells.mean(axis=(2, 3))) * contrast.astype(np.float32)
+    def _parts_seen(self, parts: Sequence[Image]) -> Floats:
+        """Concepts of each square, ``(concepts, n)``; one without contrast shows nothing.
+
+        Of a scene that stays, some are looked at now and the others were a moment ago.
+        """
+        due = self._scene.due(len(parts))
+        chosen = [parts[part] for part in due]
+        contrast = np.asarray([1 - _flatness(_small_grey(part)) for part in chosen], np.float32)
+        concepts = np.zeros((len(self._starts), 0), np.float32)
+        if chosen:
+            cells = self._run(np.stack([square(part, SQUARE_SIDE) for part in chosen]))
+            concepts = self._read(cells.mean(axis=(2, 3))) * contrast
+        return self._scene.parts(due, concepts, len(parts))
 
     def _read(self, logits: Floats) -> Floats:
         """Class logits ``(n, 1000)`` as concepts without haze, ``(concepts, n)``."""
@@ -204,26 +194,28 @@ class Eyes:
     def _figures_seen(self, images: Sequence[Image], found: Sequence[Figure]) -> Floats:
         """Concepts of each figure of the last picture, ``(concepts, n)``.
 
-        The first one is seen twice, once mirrored in the picture before, where it stands out too.
+        The first one is seen twice, once mirrored in the picture before, where it stands out too, and pooled over
+        the seconds that it has been in sight.
         """
         if not found:
             return np.zeros((len(self._starts), 0), np.float32)
         last, before = images[-1], images[0]
         logits = np.stack([self._close(last, figure) for figure in found])
-        first = (figures(before) or found)[0] if len(images) > 1 else found[0]
+        first = (figures(patches(before)) or found)[0] if len(images) > 1 else found[0]
         if found[0].filled > PICTURE:
-            again = _square(cut(before, first.box, NEAR), FIGURE_SIDE)
+            again = square(cut(before, first.box, NEAR), FIGURE_SIDE)
         else:
-            again = _of_area(within(before, first.box, NEAR), FIGURE_SIDE)
+            again = of_area(within(before, first.box, NEAR), FIGURE_SIDE)
         logits[0] = (logits[0] + self._run(again[None, :, ::-1])[0].mean(axis=(1, 2))) / 2
+        logits[0] = self._scene.pooled(found[0].box, logits[0].copy())
         return self._read(logits)
 
     def _close(self, image: Image, figure: Figure) -> Floats:
         """Class logits of ``figure`` looked at closely, ``(1000,)``."""
         if figure.filled > PICTURE:
-            view = _of_area(within(image, figure.box, INNER), FIGURE_SIDE)
+            view = of_area(within(image, figure.box, INNER), FIGURE_SIDE)
         else:
-            view = _square(cut(image, figure.box, ROOM), FIGURE_SIDE)
+            view = square(cut(image, figure.box, ROOM), FIGURE_SIDE)
         return np.asarray(self._run(view[None])[0].mean(axis=(1, 2)), np.float32)
 
     def _support(self, cells: Floats) -> Floats:
@@ -324,47 +316,9 @@ class Eyes:
         return float(np.clip(max(changes, default=0.0) / 0.12, 0, 1))
 
     def reset(self) -> None:
-        """Forget the last chunk's picture."""
+        """Forget the last chunk's picture and the scene."""
         self._last = None
-
-
-def _squares(image: Image) -> tuple[list[Image], list[list[int]]]:
-    """The squares that cover left, middle and right, and which of them are in each third."""
-    h, w = image.shape[:2]
-    side = max(1, round(min(h, w, max(SQUARE_WIDTH * w, h / MAX_ROWS))))
-    rows = max(1, math.ceil(h / side - 0.12))
-    squares: list[Image] = []
-    columns: list[list[int]] = []
-    for centre in (SQUARE_WIDTH / 2, 0.5, 1 - SQUARE_WIDTH / 2):
-        x = round(min(max(0.0, centre * w - side / 2), w - side))
-        columns.append(list(range(len(squares), len(squares) + rows)))
-        for row in range(rows):
-            y = round((h - side) * row / max(1, rows - 1))
-            squares.append(image[y : y + side, x : x + side])
-    return squares, columns
-
-
-def _centre(image: Image) -> Image:
-    """The largest square in the middle."""
-    h, w = image.shape[:2]
-    side = min(h, w)
-    y, x = (h - side) // 2, (w - side) // 2
-    return image[y : y + side, x : x + side]
-
-
-def _square(image: Image, side: int) -> Image:
-    """``image`` scaled to ``side`` by ``side``."""
-    how = cv2.INTER_AREA if image.shape[0] > side else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(image, (side, side), interpolation=how), np.uint8)
-
-
-def _of_area(image: Image, side: int) -> Image:
-    """``image`` scaled to about ``side`` squared pixels, sides multiples of a cell, in its own shape."""
-    h, w = image.shape[:2]
-    aspect = min(max(w / h, 1 / MAX_FIGURE_ASPECT), MAX_FIGURE_ASPECT) ** 0.5
-    size = (round(side * aspect / CELL) * CELL, round(side / aspect / CELL) * CELL)
-    how = cv2.INTER_AREA if size[0] < w else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(image, size, interpolation=how), np.uint8)
+        self._scene.reset()
 
 
 def _small_grey(image: Image) -> Floats:
