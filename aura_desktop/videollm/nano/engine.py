@@ -39,6 +39,7 @@ from aura_desktop.videollm.nano.percept import (
 )
 from aura_desktop.videollm.nano.tiers import tiers
 from aura_desktop.videollm.nano.vision import Eyes
+from aura_desktop.videollm.nano.wording import Wording
 from aura_desktop.videollm.proactive import ProactivePolicy
 from aura_desktop.videollm.window import Kind, Span, Window
 
@@ -388,6 +389,7 @@ class NanoEngine:
         if before is not None:
             self._extend(before)
         first, always = self._hints(span.user) if span.kind == "round" else ({}, {})
+        wording = Wording(self._ids, self._percepts[-1][1], self._end) if self._percepts else None
         hidden = self._feed(words + self._ids(dialogue.assistant_head()))
         start = self._cache.length
         tokens = list(opening)
@@ -400,6 +402,8 @@ class NanoEngine:
                 logits = self._decoder.logits(hidden[-1]).float()
                 for hinted, value in {**always, **(first if not tokens else {})}.items():
                     logits[hinted] += value
+                if wording is not None:
+                    _restrict(logits, *wording.rules(tokens))
                 token = int(logits.argmax())
                 if token == self._end:
                     break
@@ -484,6 +488,17 @@ class NanoEngine:
         if stop <= spoken.start:
             return replace(spoken, start=spoken.start - (stop - start))
         return spoken if start >= spoken.start + len(spoken.tokens) else None
+
+
+def _restrict(logits: Tensor, only: frozenset[int] | None, never: frozenset[int]) -> None:
+    """Leave ``only`` these tokens, and ``never`` those, a chance."""
+    if only is not None:
+        kept = sorted(only)
+        values = logits[kept].clone()
+        logits.fill_(-torch.inf)
+        logits[kept] = values
+    if never:
+        logits[sorted(never)] = -torch.inf
 
 
 def _pieces(text: str) -> Iterator[str]:

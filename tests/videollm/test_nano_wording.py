@@ -1,0 +1,81 @@
+"""A list of sights names what is seen, each as often as it is seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+from aura_desktop.videollm.nano.concepts import vocabulary
+from aura_desktop.videollm.nano.percept import TOP, Percept
+from aura_desktop.videollm.nano.wording import Wording
+
+NUMBER = {concept.noun: n for n, concept in enumerate(vocabulary())}
+END = 2
+
+
+@pytest.fixture(scope="module")
+def tokenizer(models_dir: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(models_dir / "aura-nano" / "prepared" / "tokenizer.json"))
+
+
+def percept(**held: tuple[float, float, float, float]) -> Percept:
+    concepts = np.zeros((4, TOP), np.int16)
+    weights = np.zeros((4, TOP), np.float32)
+    for place, (noun, shares) in enumerate(held.items()):
+        concepts[:, place] = NUMBER[noun.replace("_", " ")]
+        weights[:, place] = shares
+    return Percept(concepts, weights, (0, 0, 0), 0.5, 0.0, 0.0, 0.0, 0.0, np.zeros(11, np.float32))
+
+
+class Said:
+    """What may follow a text, as words."""
+
+    def __init__(self, tokenizer: Tokenizer, seen: Percept) -> None:
+        self.tokenizer = tokenizer
+        self.wording = Wording(self.ids, seen, END)
+
+    def ids(self, text: str) -> list[int]:
+        return list(self.tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def after(self, text: str) -> tuple[set[str] | None, set[str]]:
+        only, never = self.wording.rules(self.ids(text))
+        words = None if only is None else {self.tokenizer.decode([t]) for t in only - {END}}
+        return words, {self.tokenizer.decode([t]) for t in never}
+
+
+def test_after_an_article_stands_something_seen(tokenizer: Tokenizer) -> None:
+    said = Said(tokenizer, percept(cat=(0.9, 0, 0, 0.9), dog=(0, 0, 0.1, 0.1)))
+    only, never = said.after("I can see a")
+    assert only is not None
+    assert {" cat", " dog"} <= only
+    assert " wheel" not in only
+    assert never == set()
+
+
+def test_a_finished_noun_is_not_drawn_out(tokenizer: Tokenizer) -> None:
+    said = Said(tokenizer, percept(corn=(0.5, 0, 0, 0.5), cat=(0, 0, 0.5, 0.5)))
+    only, _ = said.after("I can see a corn")
+    assert only == {" on", " in", " and", ",", "."}
+    assert said.after("I can see a corn on the left and")[0] is None
+
+
+def test_a_thing_in_one_place_is_named_once_and_in_two_places_twice(tokenizer: Tokenizer) -> None:
+    once = Said(tokenizer, percept(cat=(0.9, 0, 0, 0.9), dog=(0, 0.02, 0, 0.02)))
+    assert once.after("I can see a cat on the left")[1] == {" and", ","}
+    only, _ = once.after("I can see a cat on the left and a")
+    assert only is None or " cat" not in only
+    twice = Said(tokenizer, percept(cat=(0.9, 0, 0.4, 0.9)))
+    assert twice.after("I can see a cat on the left")[1] == set()
+    only, _ = twice.after("I can see a cat on the left and a")
+    assert only is not None
+    assert " cat" in only
+    assert twice.after("I can see a cat on the left and a cat on the right")[1] == {" and", ","}
+
+
+def test_other_answers_are_left_alone(tokenizer: Tokenizer) -> None:
+    said = Said(tokenizer, percept(cat=(0.9, 0, 0, 0.9)))
+    for text in ("", "No, I do not see a", "I do not know.", "Before that there was a"):
+        assert said.after(text) == (None, set())
