@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from aura_desktop.videollm.nano import grounding
 from aura_desktop.videollm.nano.concepts import vocabulary
 from aura_desktop.videollm.nano.grounding import (
     LEAST_SHARE,
@@ -172,3 +173,17 @@ def test_whether_a_thing_is_there_is_for_the_eyes_to_say(question: str) -> None:
 )  # fmt: skip
 def test_other_questions_are_not_whether_it_is_there(question: str) -> None:
     assert whether(question, percept()) is None
+
+
+def test_a_thing_that_is_plain_to_see_needs_no_other_word_and_a_doubtful_one_must_last() -> None:
+    cat = grounding.subject("Tell me when you see a cat.")
+    gone = grounding.subject("Tell me when the cat is gone.")
+    assert cat is not None
+    assert gone is not None
+    assert grounding.on_the_eyes_word(cat, 0.9, 0.01) == 1
+    assert grounding.on_the_eyes_word(cat, 0.5, 0.01) == grounding.DOUBTFUL
+    assert grounding.on_the_eyes_word(cat, 0.35, 0.01) == 0.01
+    assert grounding.on_the_eyes_word(cat, 0.35, 0.99) == 0.99
+    assert grounding.on_the_eyes_word(cat, 0.26, 0.99) == grounding.LIKELY
+    assert grounding.on_the_eyes_word(gone, 0.95, 0.01) == 0.01
+    assert grounding.on_the_eyes_word(gone, 0.5, 0.99) == grounding.LIKELY

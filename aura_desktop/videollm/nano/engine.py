@@ -25,7 +25,7 @@ from aura_desktop.memory.compressed import CompressedWindow
 from aura_desktop.memory.compressed import Span as PastSpan
 from aura_desktop.settings import Settings
 from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
-from aura_desktop.videollm.nano import adapter, dialogue, grounding, hints
+from aura_desktop.videollm.nano import adapter, dialogue, grounding
 from aura_desktop.videollm.nano.concepts import vocabulary
 from aura_desktop.videollm.nano.decoder import Decoder, KVCache
 from aura_desktop.videollm.nano.naming import glimpse
@@ -37,9 +37,9 @@ from aura_desktop.videollm.nano.percept import (
     sights,
     unlike,
 )
+from aura_desktop.videollm.nano.steering import Steering
 from aura_desktop.videollm.nano.tiers import tiers
 from aura_desktop.videollm.nano.vision import Eyes
-from aura_desktop.videollm.nano.wording import Wording
 from aura_desktop.videollm.proactive import ProactivePolicy
 from aura_desktop.videollm.window import Kind, Span, Window
 
@@ -53,6 +53,8 @@ IN_SIGHT = 0.35
 """Certainty of the surest thing in the whole picture from which on the picture is not empty."""
 UNGROUNDED = 0.3
 """Evidence assumed for a request that names nothing the eyes know: neither for nor against."""
+MOMENT = 3
+"""Chunks for which the head's word that something has come to pass holds: what it is may take as long to be clear."""
 EPOCH_BITS = 40
 """A mark is a position and the count of evictions before it: eviction moves positions."""
 
@@ -103,7 +105,6 @@ class NanoEngine:
         self._decoder.pack()
         self._embedding.eval()
         self._end = self._ids(dialogue.END)[0]
-        self._word = {word: self._ids(word)[0] for word in hints.WORDS}
         self._limit = mind.max_reply_tokens
         self._window = Window(mind.window_chunks, mind.window_slack, mind.dialogue_tokens)
         sink = self._ids(dialogue.SYSTEM)
@@ -124,6 +125,7 @@ class NanoEngine:
         self._policy = ProactivePolicy(settings.proactive)
         #: Those of the live window: as many as it holds chunks.
         self._percepts: deque[tuple[float, Percept]] = deque()
+        self._heads: deque[float] = deque(maxlen=MOMENT)
         self._now = 0.0
         self._epoch = 0
         self._spoken: _Spoken | None = None
@@ -143,8 +145,9 @@ class NanoEngine:
         self._now = chunk.t
         percept = self._eyes.see([frame.image for frame in chunk.frames])
         logit = self.perceive(percept, chunk.t)
+        self._heads.append(logit)
         head = 1 / (1 + math.exp(-logit))
-        looks = {w.id: self._judge(w, logit, percept) for w in self._policy.to_look_at()}
+        looks = {w.id: self._judge(w, max(self._heads), percept) for w in self._policy.to_look_at()}
         p_speak, watch = self._policy.decide(chunk.t, head, looks)
         for ready in self._policy.rearm(chunk.t):
             self._unpin(ready.id)
@@ -301,6 +304,7 @@ class NanoEngine:
         self._cache.crop(0)
         self._window.spans.clear()
         self._percepts.clear()
+        self._heads.clear()
         self._past.clear()
         self._eyes.reset()
         self._epoch += 1
@@ -330,7 +334,7 @@ class NanoEngine:
         return float(self._head(hidden[-1]))
 
     def _judge(self, watch: Watch, head: float, percept: Percept) -> float:
-        """Probability that what ``watch`` asks for has come to pass, from head, look and eyes.
+        """Probability that what ``watch`` asks for has come to pass, from the ``head``'s logit, look and eyes.
 
         A second look costs a few positions and is taken only where the eyes leave it open.
         """
@@ -342,8 +346,8 @@ class NanoEngine:
         if seen < grounding.ALERT_EVIDENCE:
             return 0.0
         look = self.look(about.question, "Yes", "No")
-        p = self._head.judge(head, look if about.yes else -look, seen)
-        return p if seen >= grounding.CLEAR_EVIDENCE else min(p, grounding.LIKELY)
+        judged = self._head.judge(head, look if about.yes else -look, seen)
+        return grounding.on_the_eyes_word(about, seen, judged)
 
     @torch.inference_mode()
     def look(self, question: str, yes: str, no: str) -> float:
@@ -388,8 +392,9 @@ class NanoEngine:
         begun = self._cache.length
         if before is not None:
             self._extend(before)
-        first, always = self._hints(span.user) if span.kind == "round" else ({}, {})
-        wording = Wording(self._ids, self._percepts[-1][1], self._end) if self._percepts else None
+        question = span.user if span.kind == "round" else ""
+        percept = self._percepts[-1][1] if self._percepts else None
+        steering = Steering(self._ids, self._end, question, percept)
         hidden = self._feed(words + self._ids(dialogue.assistant_head()))
         start = self._cache.length
         tokens = list(opening)
@@ -400,11 +405,7 @@ class NanoEngine:
                 yield said
             while len(tokens) < self._limit:
                 logits = self._decoder.logits(hidden[-1]).float()
-                for hinted, value in {**always, **(first if not tokens else {})}.items():
-                    logits[hinted] += value
-                if wording is not None:
-                    _restrict(logits, *wording.rules(tokens))
-                token = int(logits.argmax())
+                token = int(steering.steer(logits, tokens).argmax())
                 if token == self._end:
                     break
                 tokens.append(token)
@@ -437,16 +438,6 @@ class NanoEngine:
             return False
         percept = self._percepts[-1][1]
         return sum(percept.people) > 0 or float(percept.weights[-1].max()) >= IN_SIGHT
-
-    def _hints(self, question: str) -> tuple[dict[int, float], dict[int, float]]:
-        """What the eyes say to ``question``: of the answer's first token, and of all."""
-        if not self._percepts:
-            return {}, {}
-        first, always = hints.hints(question, self._percepts[-1][1])
-        return (
-            {self._word[w]: value for w, value in first.items()},
-            {self._word[w]: value for w, value in always.items()},
-        )
 
     def _pin(self, watch: Watch) -> None:
         words = self._ids(dialogue.user_turn(watch.text))[: ROUND_POSITIONS // 2]
@@ -488,17 +479,6 @@ class NanoEngine:
         if stop <= spoken.start:
             return replace(spoken, start=spoken.start - (stop - start))
         return spoken if start >= spoken.start + len(spoken.tokens) else None
-
-
-def _restrict(logits: Tensor, only: frozenset[int] | None, never: frozenset[int]) -> None:
-    """Leave ``only`` these tokens, and ``never`` those, a chance."""
-    if only is not None:
-        kept = sorted(only)
-        values = logits[kept].clone()
-        logits.fill_(-torch.inf)
-        logits[kept] = values
-    if never:
-        logits[sorted(never)] = -torch.inf
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -36,9 +36,17 @@ LEAST_EVIDENCE = 0.1
 ALERT_EVIDENCE = 0.25
 """Share of a region's certainty that nothing is said unasked below: a wrong alert costs more than a late one."""
 CLEAR_EVIDENCE = 0.7
-"""Share of a region's certainty below which a moment is likely at best: it must last to be spoken of."""
+"""Evidence below which a moment is likely at best: it must last to be spoken of."""
+CLEAR_OF_A_THING = 0.3
+"""The same of a thing that comes: it shares a region's certainty with what else is there and what it looks like."""
 LIKELY = 0.8
 """The probability that an unclear moment is given at most."""
+PLAIN_TO_SEE = 0.8
+"""Evidence from which on a thing that comes is there, whatever the decoder says: it cannot see for itself."""
+SEEN = 0.4
+"""Evidence from which on a thing that comes is likely there, whatever the decoder says."""
+DOUBTFUL = 0.5
+"""The probability that a moment is given on the eyes' word alone."""
 DARK_BELOW = 0.12
 """Brightness below which it is dark."""
 
@@ -56,6 +64,11 @@ class Subject:
     opening: str
     concepts: frozenset[int] = frozenset()
     gone: bool = False
+
+    @property
+    def comes(self) -> bool:
+        """Whether a thing is waited for that the eyes can name."""
+        return self.kind == "thing" and not self.gone
 
     @property
     def yes(self) -> bool:
@@ -203,6 +216,16 @@ def whether(question: str, percept: Percept) -> float | None:
 def _held(concepts: frozenset[int], percept: Percept, region: int) -> float:
     pairs = zip(percept.concepts[region], percept.weights[region], strict=True)
     return sum(float(weight) for concept, weight in pairs if int(concept) in concepts)
+
+
+def on_the_eyes_word(about: Subject, seen: float, judged: float) -> float:
+    """The probability that ``about`` has come to pass, ``judged`` by head, look and eyes, of which ``seen`` is seen."""
+    if about.comes:
+        if seen >= PLAIN_TO_SEE:
+            return 1.0
+        judged = max(judged, DOUBTFUL if seen >= SEEN else 0.0)
+    clear = CLEAR_OF_A_THING if about.comes else CLEAR_EVIDENCE
+    return judged if seen >= clear else min(judged, LIKELY)
 
 
 def evidence(about: Subject, percept: Percept) -> float:

@@ -21,7 +21,6 @@ PLAIN = 6.0
 YES, NO, NOTHING = "Yes", "No", "I"
 LEFT, MIDDLE, RIGHT, ON, IN = " left", " middle", " right", " on", " in"
 THE = " the"
-WORDS = (YES, NO, NOTHING, THE, LEFT, MIDDLE, RIGHT, ON, IN)
 
 Hints = dict[str, float]
 

@@ -1,0 +1,44 @@
+"""What the eyes have to say while the decoder chooses a reply's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from aura_desktop.videollm.nano import hints
+from aura_desktop.videollm.nano.percept import Percept
+from aura_desktop.videollm.nano.wording import Encode, Wording
+
+
+class Steering:
+    """Changes the logits of one reply. ``question`` is empty for what is no question; ``percept`` is what is seen now.
+
+    Without a percept nothing is changed. ``end`` is the token that ends a reply.
+    """
+
+    def __init__(self, encode: Encode, end: int, question: str, percept: Percept | None) -> None:
+        self._first: dict[int, float] = {}
+        self._always: dict[int, float] = {}
+        self._wording = Wording(encode, percept, end) if percept is not None else None
+        if percept is not None and question:
+            first, always = hints.hints(question, percept)
+            self._first = {encode(word)[0]: value for word, value in first.items()}
+            self._always = {encode(word)[0]: value for word, value in always.items()}
+
+    def steer(self, logits: Tensor, tokens: Sequence[int]) -> Tensor:
+        """``logits`` ``(vocabulary,)`` of the word after ``tokens``, changed in place."""
+        for hinted, value in {**self._always, **(self._first if not tokens else {})}.items():
+            logits[hinted] += value
+        if self._wording is None:
+            return logits
+        only, never = self._wording.rules(tokens)
+        if only is not None:
+            kept = sorted(only)
+            values = logits[kept].clone()
+            logits.fill_(-torch.inf)
+            logits[kept] = values
+        if never:
+            logits[sorted(never)] = -torch.inf
+        return logits
