@@ -12,6 +12,7 @@ from collections import deque
 import numpy as np
 
 from aura_desktop.audio import SILENT_DB, AudioSource, EchoCanceller, Tap, clearer, decibels
+from aura_desktop.audio.rise import BLOCK, LoudnessRise
 from aura_desktop.media import AudioBlock, Samples
 from aura_desktop.session import messages as msg
 from aura_desktop.speech import WINDOW_SAMPLES, VoiceActivity
@@ -73,6 +74,7 @@ class Ears:
         self.level_db = SILENT_DB
         """How loud the last window was, in decibels of full scale; any thread may read it."""
         self._heard_until: float | None = None
+        self._rise = LoudnessRise()
 
     def sound(self, start: float, end: float) -> Samples:
         """What was heard in [start, end) of session time, mono at the source's rate; the noise is left in
@@ -90,8 +92,10 @@ class Ears:
         if self._far_end is not None:
             self._far_end.read()
 
-    def listen(self, until: float) -> list[msg.VoiceWindow]:
-        """Everything up to ``until`` that completes a window, in order."""
+    def listen(self, until: float) -> list[msg.VoiceWindow | msg.LevelRose]:
+        """Everything up to ``until`` that completes a window, in order of time, and whether it has become
+        louder than the assistant's echo.
+        """
         block = self.source.read(until)
         if block is None:
             return []
@@ -105,7 +109,10 @@ class Ears:
         self._history.append(AudioBlock(start, samples, block.rate))
         if self._unsuppressed is not None and self._canceller is not None:
             self._unsuppressed.append(AudioBlock(start, self._canceller.unsuppressed, block.rate))
-        return self._windows(np.concatenate([self._rest, samples]), end, block.rate)
+        windows = self._windows(np.concatenate([self._rest, samples]), end, block.rate)
+        if self._far_end is None or self._canceller is None:
+            return [*windows]
+        return sorted([*self._rises(samples, start, block.rate), *windows], key=lambda m: m.t)
 
     def close(self) -> None:
         """Let go of the device."""
@@ -117,7 +124,16 @@ class Ears:
         if self._far_end is not None:
             while (far := self._far_end.read()) is not None:
                 canceller.far_end(far)
+                self._rise.far(decibels(far.samples))
         return canceller.near_end(block)
+
+    def _rises(self, samples: Samples, start: float, rate: int) -> list[msg.LevelRose]:
+        """``samples`` are whole blocks: the canceller gives no others."""
+        return [
+            msg.LevelRose(start + (first + BLOCK) / rate)
+            for first in range(0, len(samples), BLOCK)
+            if self._rise.push(decibels(samples[first : first + BLOCK]))
+        ]
 
     def _windows(self, waiting: Samples, end: float, rate: int) -> list[msg.VoiceWindow]:
         whole = len(waiting) - len(waiting) % WINDOW_SAMPLES

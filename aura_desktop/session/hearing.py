@@ -102,7 +102,7 @@ class Hearing:
 
     def window(self, t: float, window: msg.VoiceWindow, *, speaking: str | None) -> list[Heard]:
         """One window of voice activity; ``speaking`` is the reply that is being played."""
-        if self._muted or (self._push_to_talk and not self._taker.kept_open):
+        if self._deaf:
             return []
         outputs = self._taker.feed(
             window.t,
@@ -115,6 +115,16 @@ class Hearing:
         if taker.talking and not taker.pausing and not self._turns and partials.wanted(t):
             partials.asked(self._transcribe(taker.began, window.t), t)
         return heard
+
+    def level_rose(self, t: float, at: float, *, speaking: str | None) -> list[Heard]:
+        """Until ``at`` something has become louder than the echo of ``speaking``."""
+        if self._deaf or speaking is None:
+            return []
+        return self._act(t, self._taker.level_rose(at), speaking)
+
+    @property
+    def _deaf(self) -> bool:
+        return self._muted or (self._push_to_talk and not self._taker.kept_open)
 
     def mute(self, t: float, muted: bool) -> list[Heard]:
         """Hear nothing, or hear again; a turn that is on is void."""

@@ -58,6 +58,13 @@ class VoiceWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelRose:
+    """What the microphone hears besides the assistant has become louder than its echo, until ``t``: perhaps a voice."""
+
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
 class Transcribed:
     """What ``Transcribe`` of that ``key`` came to; empty: nothing was said."""
 
@@ -206,6 +213,7 @@ Input = (
     | ClockMoved
     | Tick
     | VoiceWindow
+    | LevelRose
     | Transcribed
     | ChunkReady
     | FramesMissed

@@ -29,6 +29,8 @@ HYSTERESIS = 0.15
 STIRRING = 0.1
 #: Seconds that it may take to become a voice.
 STIRRING_S = 0.2
+#: Seconds of sound louder than the echo by which a rise of the level is noticed (``audio.rise``).
+RISE_S = 0.03
 #: Seconds of speech too quiet to be meant, and none that is not, after which the user is told.
 TOO_QUIET_S = 3.0
 #: Room for the rounding of window times when they are compared with settings.
@@ -256,6 +258,7 @@ class TurnTaker:
         self._speculated: tuple[float, float] | None = None
         self._transcript: str | None = None
         self._ducked = False
+        self._louder = False
         self._held = False
         self._interrupted = False
         #: Whether the talk key is held: a pause does not end the turn.
@@ -334,19 +337,29 @@ class TurnTaker:
         if self._voiced:
             self._loudest_db = max(self._loudest_db, level_db)
             return self._feed_voice(t, over_assistant)
-        if near and over_assistant and probability >= STIRRING:
-            if self._onset is None:
-                return self._stir(t)
-            if not self._talking and t - self._onset < STIRRING_S:
-                return []
+        if near and over_assistant and probability >= STIRRING and self._onset is None:
+            return self._stir(t - WINDOW_S, t)
+        stirs = self._louder or (near and probability >= STIRRING)
+        undecided = over_assistant and stirs and not self._talking
+        if undecided and self._onset is not None and t - self._onset < STIRRING_S:
+            return []
         out = self._feed_silence(t)
         if probability >= threshold and self._is_too_quiet():
             out.append(TooQuiet(t))
         return out
 
-    def _stir(self, t: float) -> list[TurnOutput]:
+    def level_rose(self, t: float) -> list[TurnOutput]:
+        """Until ``t`` something has become louder than the assistant's echo. It only turns it down, until
+        the detector has confirmed a voice or ``STIRRING_S`` have passed.
+        """
+        if self._onset is not None:
+            return []
+        self._louder = True
+        return self._stir(t - RISE_S, t)
+
+    def _stir(self, onset: float, t: float) -> list[TurnOutput]:
         """It may be a voice over the assistant's."""
-        self._onset = self._last_voice = t - WINDOW_S
+        self._onset = self._last_voice = onset
         self._ducked = True
         return [Duck(t, self._onset)]
 
@@ -438,6 +451,7 @@ class TurnTaker:
 
     def _clear(self) -> None:
         self._talking = self._ducked = self._held = self._interrupted = False
+        self._louder = False
         self._onset = self._speculated = self._transcript = None
         self._voiced_s = 0.0
         self._loudest_db = -math.inf

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aura_desktop.audio import decibels, open_echo_canceller
+from aura_desktop.audio import Tap, decibels, open_echo_canceller
 from aura_desktop.media import AudioBlock, Samples
 from aura_desktop.session import messages as msg
 from aura_desktop.session.ears import Ears, History
@@ -50,7 +50,7 @@ class Source:
 def listen(ears: Ears, seconds: float, step: float) -> list[msg.VoiceWindow]:
     out: list[msg.VoiceWindow] = []
     for number in range(1, round(seconds / step) + 1):
-        out += ears.listen(number * step)
+        out += [m for m in ears.listen(number * step) if isinstance(m, msg.VoiceWindow)]
     return out
 
 
@@ -114,3 +114,30 @@ def test_history_forgets() -> None:
         history.append(AudioBlock(float(number), np.full(RATE, number, np.float32), RATE))
     assert len(history.sound(0.0, 6.0)) == 0
     assert history.sound(8.5, 9.5)[0] == 8
+
+
+def test_a_voice_over_the_assistant_is_noticed_by_its_loudness(
+    models_dir: Path, speech: Samples
+) -> None:
+    # The assistant hums; its echo, and somebody from 1 s on, are heard.
+    far = (0.1 * np.sin(2 * np.pi * 300 * np.arange(len(speech)) / RATE)).astype(np.float32)
+    tap = Tap(RATE, RATE)
+    source = Source(0.3 * np.roll(far, RATE // 25) + speech)
+    canceller = open_echo_canceller()
+    ears = Ears(
+        source,
+        open_voice_activity(SpeechSettings()),
+        max_turn_s=10.0,
+        canceller=canceller,
+        far_end=tap,
+    )
+    given: list[msg.VoiceWindow | msg.LevelRose] = []
+    for number in range(160):
+        start = number * RATE // 100
+        tap.write(start / RATE, far[start : start + RATE // 100])
+        given += ears.listen((number + 1) * 0.01)
+    ears.close()
+    rose = [m.t for m in given if isinstance(m, msg.LevelRose)]
+    voiced = [m.t for m in given if isinstance(m, msg.VoiceWindow) and m.probability > 0.5]
+    assert rose
+    assert 1.0 < rose[0] <= min(voiced)
