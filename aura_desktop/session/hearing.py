@@ -112,7 +112,8 @@ class Hearing:
         )
         heard = self._act(t, outputs, speaking)
         taker, partials = self._taker, self._partials
-        if taker.talking and not taker.pausing and not self._turns and partials.wanted(t):
+        # The recogniser must be free when a pause asks for the transcript that ends the turn.
+        if taker.talking and taker.voiced and not self._turns and partials.wanted(t):
             partials.asked(self._transcribe(taker.began, window.t), t)
         return heard
 

@@ -270,9 +270,9 @@ class TurnTaker:
         return self._talking
 
     @property
-    def pausing(self) -> bool:
-        """Whether the user's turn may just have ended."""
-        return self._speculated is not None
+    def voiced(self) -> bool:
+        """Whether the last window was speech: no pause has begun."""
+        return self._voiced
 
     @property
     def began(self) -> float:

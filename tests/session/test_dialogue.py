@@ -385,6 +385,15 @@ def test_what_the_user_says_is_shown_while_it_is_said() -> None:
     assert len(spent) <= 1 + 4.0 * Settings().turns.partial_share / 0.2
 
 
+@pytest.mark.parametrize("seconds", [0.68, 0.71, 0.74])
+def test_a_caption_that_falls_due_in_a_pause_does_not_keep_the_recogniser(seconds: float) -> None:
+    said = Speech(2.0, 2.0 + seconds, "What do you see?")
+    stage = Stage(speech=(said,), transcribe_s=0.2).run(8)
+    (asked,) = stage.of(events.UserAsked)
+    assert asked.text == said.text
+    assert len([c for _, c in stage.commands if isinstance(c, msg.Transcribe)]) == 1
+
+
 def test_a_long_objection_cuts_the_reply_before_it_is_over() -> None:
     asks = ((1.0, "What is there?"),)
     settings = Settings()
