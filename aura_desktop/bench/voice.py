@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from aura_desktop import paths
+from aura_desktop.audio.playback import DUCK_RAMP_S, FADE_S
 from aura_desktop.bench import lines
 from aura_desktop.bench.child import Child, program
 from aura_desktop.bench.room import RATE, Room
@@ -406,8 +407,8 @@ def _barged(
             known = detectable(detector, user, onset)
             if known is not None:
                 ducks_since_detectable.append((at_duck - known / RATE) * 1000)
-    # A command is heard as long after it as the silence was after its own.
-    delay = float(np.median(spill)) if spill else 0.0
+    # A command is heard as long after it as the silence was after its own, but for the lengths of their fades.
+    delay = float(np.median(spill)) - 1e3 * (FADE_S - DUCK_RAMP_S) if spill else 0.0
     everyone = [c for level in LEVELS_DB for c in caught.get(f"{level:+.0f} dB", [])]
     return {
         "cut_in": len(everyone),
