@@ -39,7 +39,8 @@ def evaluate(
         seed=evaluation.SEED if seed is None else seed,
         progress=evaluation.to_stderr,
     )
-    _report(results, evaluation.summary(results), "eval", as_json=as_json, save=save)
+    what = "-".join(["eval", *(suites or ())])
+    _report(results, evaluation.summary(results), what, as_json=as_json, save=save)
 
 
 def bench(
@@ -73,7 +74,8 @@ def bench(
         pace=pace.value,
         progress=to_stderr,
     )
-    _report(results, benchmarks.summary(results), "bench", as_json=as_json, save=save)
+    what = "-".join(["bench", *(names or ())])
+    _report(results, benchmarks.summary(results), what, as_json=as_json, save=save)
 
 
 def _known(given: list[str] | None, known: tuple[str, ...], what: str) -> tuple[str, ...]:

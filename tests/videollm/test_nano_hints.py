@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -59,3 +61,50 @@ def test_where_it_is_is_not_answered_with_not_seeing_it() -> None:
 def test_what_the_eyes_know_nothing_of_gets_no_hint() -> None:
     for question in ("What is the time?", "Is there a giraffe?", "Was there a cat before?"):
         assert hints.hints(question, percept(0, 0, 0)) == ({}, {})
+
+
+def crowd(*people: int) -> Percept:
+    seen = percept(0, 0, 0)
+    return dataclasses.replace(seen, people=people)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How many people do you see?", "Count the people, please.", "What is the number of persons?"],
+)
+def test_people_are_counted_by_the_eyes(question: str) -> None:
+    assert hints.opening(question, crowd(0, 0, 0)) == "I do not see anybody"
+    assert hints.opening(question, crowd(0, 1, 0)) == "I see one person"
+    assert hints.opening(question, crowd(1, 1, 1)) == "I see three people"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many people were there?",
+        "How many cups do you see?",
+        "How many people on the left?",
+        "Is anyone there?",
+    ],
+)
+def test_other_questions_are_not_a_count(question: str) -> None:
+    assert hints.opening(question, crowd(0, 1, 0)) == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is it dark?",
+        "Has it become dark?",
+        "Is something covering the lens?",
+        "Did I cover the camera?",
+    ],
+)
+def test_dark_and_covered_are_for_the_eyes_to_say(question: str) -> None:
+    lit, unlit = percept(0, 0, 0), dataclasses.replace(percept(0, 0, 0), brightness=0.02)
+    assert hints.hints(question, lit) == ({hints.NO: hints.PLAIN}, {})
+    assert hints.hints(question, unlit) == ({hints.YES: hints.PLAIN}, {})
+    dusk = dataclasses.replace(lit, brightness=0.15)
+    assert hints.hints(question, dusk) == ({}, {})
+    assert hints.hints("Was it dark before?", unlit) == ({}, {})
+    assert hints.hints("Tell me when the camera is covered.", unlit) == ({}, {})

@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 
 from aura_desktop.videollm.nano.concepts import vocabulary
 from aura_desktop.videollm.nano.percept import TOP, Percept
+from aura_desktop.videollm.nano.steering import Steering
 from aura_desktop.videollm.nano.wording import Wording
 
 NUMBER = {concept.noun: n for n, concept in enumerate(vocabulary())}
@@ -79,3 +80,17 @@ def test_other_answers_are_left_alone(tokenizer: Tokenizer) -> None:
     said = Said(tokenizer, percept(cat=(0.9, 0, 0, 0.9)))
     for text in ("", "No, I do not see a", "I do not know.", "Before that there was a"):
         assert said.after(text) == (None, set())
+
+
+def test_an_answer_is_turned_to_what_the_eyes_see(tokenizer: Tokenizer) -> None:
+    def turned(text: str, weight: float, question: str = "What do you see?") -> str:
+        seen = percept(cat=(0, 0, 0, weight))
+        encode = Said(tokenizer, seen).ids
+        return Steering(encode, END, question, seen).turned(text)
+
+    assert turned("I do not see anything", 0.9) == "I can see"
+    assert turned("I do not see anything", 0.2) == ""
+    assert turned("I can see", 0.9) == ""
+    assert turned("I can see", 0.2) == "I do not see anything"
+    assert turned("I can see", 0.2, question="") == ""
+    assert turned("Yes, I see", 0.2) == ""

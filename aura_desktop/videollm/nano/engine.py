@@ -25,7 +25,7 @@ from aura_desktop.memory.compressed import CompressedWindow
 from aura_desktop.memory.compressed import Span as PastSpan
 from aura_desktop.settings import Settings
 from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
-from aura_desktop.videollm.nano import adapter, dialogue, grounding
+from aura_desktop.videollm.nano import adapter, dialogue, grounding, hints
 from aura_desktop.videollm.nano.concepts import vocabulary
 from aura_desktop.videollm.nano.decoder import Decoder, KVCache
 from aura_desktop.videollm.nano.naming import glimpse
@@ -49,8 +49,6 @@ WATCH_POSITIONS = 1024
 """Room for pinned requests, about forty positions each."""
 ROUND_POSITIONS = 512
 """Room for the round in hand: a long question is cut to half of it."""
-IN_SIGHT = 0.35
-"""Certainty of the surest thing in the whole picture from which on the picture is not empty."""
 UNGROUNDED = 0.3
 """Evidence assumed for a request that names nothing the eyes know: neither for nor against."""
 MOMENT = 3
@@ -185,7 +183,10 @@ class NanoEngine:
             self._policy.add(Watch(question.watch, question.text, question.repeat))
         span = Span(kind, 0, self._now, key, user=question.text)
         before = self._recalled() if question.past and kind == "round" else None
-        yield from self._reply(span, words, before=before)
+        opening = ""
+        if self._percepts and kind == "round":
+            opening = hints.opening(question.text, self._percepts[-1][1])
+        yield from self._reply(span, words, self._ids(opening), before)
 
     def alert(self, decision: Decision) -> Iterator[str]:
         """Say what has come to pass."""
@@ -385,9 +386,10 @@ class NanoEngine:
         """Feed the user's ``words`` and the reply's ``opening``, then decode greedily; the round ends
         however this ends.
 
-        An answer that nothing is in sight is held back until its words are clear, and turned if the eyes
-        see something. A question and its answer then leave the context: so small a decoder repeats its last answer
-        rather than look again. Requests and alerts stay. ``before`` is recalled for this question and leaves with it.
+        An answer that nothing or something is in sight is held back until its words are clear, and turned if the
+        eyes see something or nothing. A question and its answer then leave the context: so small a decoder repeats
+        its last answer rather than look again. Requests and alerts stay. ``before`` is recalled for this question
+        and leaves with it.
         """
         begun = self._cache.length
         if before is not None:
@@ -410,13 +412,14 @@ class NanoEngine:
                     break
                 tokens.append(token)
                 text = self._text(tokens)
-                if text == dialogue.NOTHING and self._in_sight():
+                turned = "" if said else steering.turned(text)
+                if turned:
                     self._cache.crop(start)
-                    tokens = self._ids(dialogue.SOMETHING)
+                    tokens, text = self._ids(turned), turned
                     hidden = self._feed(tokens)
-                    continue
-                hidden = self._feed([token])
-                if dialogue.NOTHING.startswith(text):
+                else:
+                    hidden = self._feed([token])
+                if steering.held_back(text, final=bool(turned)):
                     continue
                 # A character may take several tokens: it is spoken once it is whole.
                 if not text.endswith("�") and len(text) > len(said):
@@ -431,13 +434,6 @@ class NanoEngine:
                 whole = replace(span, length=self._cache.length - begun, assistant=said)
                 self._window.append(whole)
                 self._spoken = _Spoken(whole, start, tokens)
-
-    def _in_sight(self) -> bool:
-        """Whether the eyes see a thing or a person just now."""
-        if not self._percepts:
-            return False
-        percept = self._percepts[-1][1]
-        return sum(percept.people) > 0 or float(percept.weights[-1].max()) >= IN_SIGHT
 
     def _pin(self, watch: Watch) -> None:
         words = self._ids(dialogue.user_turn(watch.text))[: ROUND_POSITIONS // 2]

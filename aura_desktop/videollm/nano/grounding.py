@@ -49,6 +49,10 @@ DOUBTFUL = 0.5
 """The probability that a moment is given on the eyes' word alone."""
 DARK_BELOW = 0.12
 """Brightness below which it is dark."""
+BRIGHT_ABOVE = 0.2
+"""Brightness above which it is not."""
+A_GUESS = 0.3
+"""Certainty of the surest thing below which its name is a guess: on 211 photographs one in twenty-two was right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,45 @@ def whether(question: str, percept: Percept) -> float | None:
     if found is None or not _WHETHER.search(text) or _NOT_JUST_WHETHER.search(text):
         return None
     return max(_held(found[1], percept, region) for region in range(4))
+
+
+_HOW_MANY_PEOPLE = re.compile(
+    r"\b(how many|number of|count)( of)?( the| all the| all)? (people|persons?|faces?|men|women|visitors?)\b"
+)
+_COVERED = re.compile(
+    r"\b(lens|camera|view)\b.*\b(cover|covered|blocked)\b|\b(cover|covered|covering|blocking)\b.*\b(lens|camera|view)\b"
+)
+_NOT_NOW = re.compile(
+    r"\b(was|were|been|before|earlier|ago|previously|last|already|ever|yesterday|today|so far|until|no|not|or|and|"
+    r"when|why|if|tell|warn|alert|left|middle|right|side)\b|n't\b"
+)
+
+
+def asks_how_many_people(question: str) -> bool:
+    """Whether ``question`` asks for the number of people in the whole picture now."""
+    text = question.lower()
+    return bool(_HOW_MANY_PEOPLE.search(text)) and not _NOT_NOW.search(text)
+
+
+def light(question: str, percept: Percept) -> bool | None:
+    """Whether it is dark, or the lens covered, for a question whether it is so now; ``None`` where it is unclear.
+
+    Something over the lens and a dark room look the same.
+    """
+    text = question.lower()
+    covered = bool(_COVERED.search(text))
+    if _NOT_NOW.search(text) or not (covered or _DARK.search(text)):
+        return None
+    if percept.brightness < DARK_BELOW:
+        return True
+    if percept.brightness > BRIGHT_ABOVE and (not covered or percept.flat < 0.5):
+        return False
+    return None
+
+
+def nameable(percept: Percept) -> bool:
+    """Whether anybody, or a thing that is more than a guess, is in sight."""
+    return sum(percept.people) > 0 or float(percept.weights.max()) >= A_GUESS
 
 
 def _held(concepts: frozenset[int], percept: Percept, region: int) -> float:

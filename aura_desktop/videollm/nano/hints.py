@@ -22,11 +22,16 @@ YES, NO, NOTHING = "Yes", "No", "I"
 LEFT, MIDDLE, RIGHT, ON, IN = " left", " middle", " right", " on", " in"
 THE = " the"
 
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
 Hints = dict[str, float]
 
 
 def hints(question: str, percept: Percept) -> tuple[Hints, Hints]:
     """Of the answer's first word, and of all its words; both empty where the eyes know nothing of it."""
+    dark = grounding.light(question, percept)
+    if dark is not None:
+        return {YES if dark else NO: PLAIN}, {}
     shares = grounding.places(question, percept)
     if shares is None:
         return _whether(grounding.whether(question, percept))
@@ -47,6 +52,17 @@ def hints(question: str, percept: Percept) -> tuple[Hints, Hints]:
         return {NOTHING: NEVER}, always
     first, _ = _whether(grounding.whether(question, percept))
     return first, always
+
+
+def opening(question: str, percept: Percept) -> str:
+    """How the answer begins where the eyes alone can count; empty for other questions."""
+    if not grounding.asks_how_many_people(question):
+        return ""
+    count = sum(percept.people)
+    if count == 0:
+        return "I do not see anybody"
+    number = _NUMBERS[count - 1] if count <= len(_NUMBERS) else str(count)
+    return f"I see {number} {'person' if count == 1 else 'people'}"
 
 
 def _whether(seen: float | None) -> tuple[Hints, Hints]:

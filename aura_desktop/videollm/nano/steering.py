@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from aura_desktop.videollm.nano import hints
+from aura_desktop.videollm.nano import dialogue, grounding, hints
 from aura_desktop.videollm.nano.percept import Percept
 from aura_desktop.videollm.nano.wording import Encode, Wording
+
+IN_SIGHT = 0.35
+"""Certainty of the surest thing in the whole picture from which on the picture is not empty."""
 
 
 class Steering:
@@ -19,6 +22,7 @@ class Steering:
     """
 
     def __init__(self, encode: Encode, end: int, question: str, percept: Percept | None) -> None:
+        self._percept = percept if question else None
         self._first: dict[int, float] = {}
         self._always: dict[int, float] = {}
         self._wording = Wording(encode, percept, end) if percept is not None else None
@@ -42,3 +46,24 @@ class Steering:
         if never:
             logits[sorted(never)] = -torch.inf
         return logits
+
+    def turned(self, text: str) -> str:
+        """What an answer that begins with ``text`` is to begin with instead: the eyes see something, or nothing.
+
+        Empty where it may go on.
+        """
+        percept = self._percept
+        if percept is None:
+            return ""
+        if text == dialogue.NOTHING:
+            seen = sum(percept.people) > 0 or float(percept.weights[-1].max()) >= IN_SIGHT
+            return dialogue.SOMETHING if seen else ""
+        if text == dialogue.SOMETHING:
+            return "" if grounding.nameable(percept) else dialogue.NOTHING
+        return ""
+
+    @staticmethod
+    def held_back(text: str, *, final: bool) -> bool:
+        """Whether ``text`` may yet be turned, so that it must not be said; ``final`` if it was turned."""
+        undecided = (dialogue.NOTHING, dialogue.SOMETHING)
+        return not final and any(known.startswith(text) for known in undecided)
