@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -94,3 +95,13 @@ def test_an_answer_is_turned_to_what_the_eyes_see(tokenizer: Tokenizer) -> None:
     assert turned("I can see", 0.2) == "I do not see anything"
     assert turned("I can see", 0.2, question="") == ""
     assert turned("Yes, I see", 0.2) == ""
+
+
+def test_people_come_first_in_a_list_of_all_that_is_seen(tokenizer: Tokenizer) -> None:
+    seen = dataclasses.replace(percept(cat=(0, 0, 0, 0.9)), people=(1, 0, 1))
+    encode = Said(tokenizer, seen).ids
+    assert (
+        Steering(encode, END, "What do you see?", seen).turned("I can see")
+        == "I can see two people"
+    )
+    assert Steering(encode, END, "What is on the left?", seen).turned("I can see") == ""

@@ -61,8 +61,13 @@ def opening(question: str, percept: Percept) -> str:
     count = sum(percept.people)
     if count == 0:
         return "I do not see anybody"
+    return f"I see {people(count)}"
+
+
+def people(count: int) -> str:
+    """How many people, at least one, in words."""
     number = _NUMBERS[count - 1] if count <= len(_NUMBERS) else str(count)
-    return f"I see {number} {'person' if count == 1 else 'people'}"
+    return f"{number} {'person' if count == 1 else 'people'}"
 
 
 def _whether(seen: float | None) -> tuple[Hints, Hints]:

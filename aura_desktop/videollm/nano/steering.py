@@ -23,6 +23,7 @@ class Steering:
 
     def __init__(self, encode: Encode, end: int, question: str, percept: Percept | None) -> None:
         self._percept = percept if question else None
+        self._of_all = grounding.side(question) is None
         self._first: dict[int, float] = {}
         self._always: dict[int, float] = {}
         self._wording = Wording(encode, percept, end) if percept is not None else None
@@ -48,9 +49,8 @@ class Steering:
         return logits
 
     def turned(self, text: str) -> str:
-        """What an answer that begins with ``text`` is to begin with instead: the eyes see something, or nothing.
-
-        Empty where it may go on.
+        """What an answer that begins with ``text`` is to begin with instead: the eyes see something, nothing, or people,
+        who come first. Empty where it may go on.
         """
         percept = self._percept
         if percept is None:
@@ -58,8 +58,10 @@ class Steering:
         if text == dialogue.NOTHING:
             seen = sum(percept.people) > 0 or float(percept.weights[-1].max()) >= IN_SIGHT
             return dialogue.SOMETHING if seen else ""
-        if text == dialogue.SOMETHING:
-            return "" if grounding.nameable(percept) else dialogue.NOTHING
+        if text == dialogue.SOMETHING and not grounding.nameable(percept):
+            return dialogue.NOTHING
+        if text == dialogue.SOMETHING and self._of_all and sum(percept.people) > 0:
+            return f"{dialogue.SOMETHING} {hints.people(sum(percept.people))}"
         return ""
 
     @staticmethod
