@@ -49,7 +49,7 @@ class Steering:
         return logits
 
     def turned(self, text: str) -> str:
-        """What an answer that begins with ``text`` is to begin with instead: the eyes see something, nothing, or people,
+        """What an answer that begins with ``text`` is to begin with instead: the eyes see something, nothing or people,
         who come first. Empty where it may go on.
         """
         percept = self._percept
