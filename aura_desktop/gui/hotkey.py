@@ -9,6 +9,7 @@ import ctypes
 import itertools
 import os
 import sys
+from collections import deque
 from typing import Any, Protocol
 
 from PySide6.QtCore import (
@@ -118,6 +119,7 @@ class _XGrab(QObject):
             raise Unavailable from error
         self._owner = owner
         self._held = False
+        self._events: deque[Any] = deque()
         self._notifier: QSocketNotifier | None = None
         self._code = self._display.keysym_to_keycode(XK.string_to_keysym(wanted.keysym))
         if not self._code:
@@ -150,17 +152,29 @@ class _XGrab(QObject):
         from Xlib.error import ConnectionClosedError
 
         try:
-            while self._display.pending_events():
-                event = self._display.next_event()
+            while self._pull():
+                event = self._events.popleft()
                 if event.type == X.KeyPress and not self._held:
                     self._held = True
                     self._owner.pressed.emit()
-                # A key that repeats is let go and pressed again without having moved.
-                elif event.type == X.KeyRelease and self._held and not self._down():
-                    self._held = False
-                    self._owner.released.emit()
+                elif event.type == X.KeyRelease and self._held:
+                    down = self._down()
+                    # A key that repeats is let go and pressed again at one time, without having moved.
+                    after = self._events[0] if self._pull() else None
+                    if after and (after.type, after.time) == (X.KeyPress, event.time):
+                        self._events.popleft()
+                        continue
+                    if not down:
+                        self._held = False
+                        self._owner.released.emit()
         except (ConnectionClosedError, OSError):
             self.release()
+
+    def _pull(self) -> bool:
+        """Take what the server has sent; whether there is anything in hand."""
+        while self._display.pending_events():
+            self._events.append(self._display.next_event())
+        return bool(self._events)
 
     def _down(self) -> bool:
         keys = self._display.query_keymap()
