@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from aura_desktop import events
+from aura_desktop import events, heap
 from aura_desktop.errors import PartUnusable
 from aura_desktop.gui.models.status import SessionFailed, SessionGone
 from aura_desktop.gui.models.words import translate
@@ -159,6 +159,7 @@ class _Run:
             self._wishes.put(None)
             if wisher is not None:
                 wisher.join(WISHER_GOODBYE_S)
+            heap.give_back()
             self._say(SessionGone(self.exit_code))
 
     def clip(self) -> Clip | None:
