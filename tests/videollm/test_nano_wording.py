@@ -104,4 +104,8 @@ def test_people_come_first_in_a_list_of_all_that_is_seen(tokenizer: Tokenizer) -
         Steering(encode, END, "What do you see?", seen).turned("I can see")
         == "I can see two people"
     )
+    assert (
+        Steering(encode, END, "What do you see?", seen).turned("I do not see anything")
+        == "I can see two people"
+    )
     assert Steering(encode, END, "What is on the left?", seen).turned("I can see") == ""

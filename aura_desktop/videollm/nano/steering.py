@@ -18,17 +18,18 @@ IN_SIGHT = 0.35
 class Steering:
     """Changes the logits of one reply. ``question`` is empty for what is no question; ``percept`` is what is seen now.
 
-    Without a percept nothing is changed. ``end`` is the token that ends a reply.
+    Without a question or a percept nothing is changed. ``end`` is the token that ends a reply.
     """
 
     def __init__(self, encode: Encode, end: int, question: str, percept: Percept | None) -> None:
         self._percept = percept if question else None
         self._of_all = grounding.side(question) is None
+        self._wording: Wording | None = None
         self._first: dict[int, float] = {}
         self._always: dict[int, float] = {}
-        self._wording = Wording(encode, percept, end) if percept is not None else None
-        if percept is not None and question:
-            first, always = hints.hints(question, percept)
+        if self._percept is not None:
+            self._wording = Wording(encode, self._percept, end)
+            first, always = hints.hints(question, self._percept)
             self._first = {encode(word)[0]: value for word, value in first.items()}
             self._always = {encode(word)[0]: value for word, value in always.items()}
 
@@ -55,13 +56,16 @@ class Steering:
         percept = self._percept
         if percept is None:
             return ""
+        people = sum(percept.people)
+        something = dialogue.SOMETHING
+        if people and self._of_all:
+            something = f"{something} {hints.people(people)}"
         if text == dialogue.NOTHING:
-            seen = sum(percept.people) > 0 or float(percept.weights[-1].max()) >= IN_SIGHT
-            return dialogue.SOMETHING if seen else ""
-        if text == dialogue.SOMETHING and not grounding.nameable(percept):
-            return dialogue.NOTHING
-        if text == dialogue.SOMETHING and self._of_all and sum(percept.people) > 0:
-            return f"{dialogue.SOMETHING} {hints.people(sum(percept.people))}"
+            seen = people > 0 or float(percept.weights[-1].max()) >= IN_SIGHT
+            return something if seen else ""
+        if text == dialogue.SOMETHING:
+            wanted = something if grounding.nameable(percept) else dialogue.NOTHING
+            return wanted if wanted != text else ""
         return ""
 
     @staticmethod

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from aura_desktop.videollm.nano import dialogue
 from aura_desktop.videollm.nano.concepts import vocabulary
 from aura_desktop.videollm.nano.grounding import ALERT_EVIDENCE
 from aura_desktop.videollm.nano.percept import Percept
 
-OPENING = "I can see"
-"""How such a list begins."""
 FAINT = 0.05
 """Share of a region's certainty below which a thing is not worth going on for."""
 _ARTICLES = (" a", " an")
@@ -28,7 +27,7 @@ class Wording:
     """The tokens that may follow in one reply. ``encode`` is the decoder's tokenizer."""
 
     def __init__(self, encode: Encode, percept: Percept, end: int) -> None:
-        self._opening = list(encode(OPENING))
+        self._opening = list(encode(dialogue.SOMETHING))
         self._articles = {encode(word)[0] for word in _ARTICLES}
         self._more = frozenset(encode(word)[0] for word in _MORE)
         self._after = frozenset(encode(word)[0] for word in _AFTER) | {end}
