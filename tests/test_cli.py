@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from aura_desktop import cli, commands
+from aura_desktop import bench, cli, commands, evaluation
 from aura_desktop.errors import PartUnusable
 from tests.conftest import Aura
 
@@ -204,3 +204,15 @@ def test_an_unknown_suite_is_wrong_usage_and_the_known_are_named(aura: Aura, com
     assert ended.code == 2
     assert "there is no" in ended.err
     assert "there are" in ended.err
+
+
+def test_saved_numbers_are_named_by_what_ran_so_that_none_overwrites_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(evaluation, "run", lambda *_, **__: {"machine": {}, "suites": {}})
+    monkeypatch.setattr(evaluation, "summary", lambda _: "")
+    monkeypatch.setattr(bench, "run", lambda *_, **__: {"machine": {}, "benchmarks": {}})
+    for words in (("eval", "see"), ("eval", "proactive"), ("bench", "chunk", "live"), ("bench",)):
+        assert cli.run([*words, "--save", str(tmp_path)]) == 0
+    named = sorted(path.stem[len("2026-01-01-") :] for path in tmp_path.iterdir())
+    assert named == ["bench", "bench-chunk-live", "eval-proactive", "eval-see"]

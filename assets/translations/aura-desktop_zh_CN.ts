@@ -1728,7 +1728,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>Picture</source>
-        <extracomment>Milliseconds between two looks at what is plugged in, and until a typed address is tried. The test sound: hertz, seconds, gain. Soft: it may come from headphones.</extracomment>
+        <extracomment>Milliseconds between two looks at what is plugged in, and until a typed address is tried. The test sound: hertz, seconds, gain. Soft: it may come from headphones. The screen on Wayland (``capture.portal``).</extracomment>
         <translation>画面</translation>
     </message>
     <message>
@@ -1798,6 +1798,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>In use: the window shows it now.</source>
         <translation>使用中：窗口正在显示它。</translation>
+    </message>
+    <message>
+        <source>The system asks which screen when it starts.</source>
+        <translation>开始时系统会询问要共享哪个屏幕。</translation>
     </message>
     <message>
         <source>Camera, microphone, screen</source>
@@ -2248,8 +2252,28 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>在 macOS 上无法只观看一个窗口。</translation>
     </message>
     <message>
-        <source>Wayland does not let a program watch the screen or a window.</source>
-        <translation>Wayland 不允许程序观看屏幕或窗口。</translation>
+        <source>Wayland does not let a program watch one window.</source>
+        <translation>Wayland 不允许程序只观看一个窗口。</translation>
+    </message>
+    <message>
+        <source>Watching the screen on Wayland needs the package PySide6-Addons.</source>
+        <translation>在 Wayland 上观看屏幕需要 PySide6-Addons 软件包。</translation>
+    </message>
+    <message>
+        <source>No screen was shared within {0} s.</source>
+        <translation>{0} 秒内没有共享任何屏幕。</translation>
+    </message>
+    <message>
+        <source>The screen is not shared.</source>
+        <translation>屏幕未共享。</translation>
+    </message>
+    <message>
+        <source>The screen is no longer shared.</source>
+        <translation>屏幕已停止共享。</translation>
+    </message>
+    <message>
+        <source>Choose one in the system&apos;s dialog.</source>
+        <translation>请在系统对话框中选择一个。</translation>
     </message>
     <message>
         <source>There is no file {0}.</source>
@@ -2290,10 +2314,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Bring it back to the desktop.</source>
         <translation>请将它恢复到桌面上。</translation>
-    </message>
-    <message>
-        <source>Log in to an X11 (Xorg) session, or choose a camera or a video file.</source>
-        <translation>请登录 X11（Xorg）会话，或选择摄像头或视频文件。</translation>
     </message>
     <message>
         <source>The session stopped because of an error in the program.</source>

@@ -1,4 +1,4 @@
-"""The screen as a camera, through mss (an optional package)."""
+"""The screen as a camera, through mss; on Wayland through ``portal``."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ import numpy as np
 
 from aura_desktop.capture.live import LiveSource
 from aura_desktop.capture.pictures import arrive
-from aura_desktop.capture.wayland import refuse_on_wayland
+from aura_desktop.capture.portal import list_shared, open_shared
+from aura_desktop.capture.wayland import on_wayland
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Device, Image
 from aura_desktop.settings import VideoSettings
 
 
 def list_screens() -> list[Device]:
-    """The screens, ids from 1 as mss counts them; empty without mss, without a display and on Wayland."""
+    """The screens, ids from 1 as mss counts them; none without a display. On Wayland the one to be shared."""
+    if on_wayland():
+        return list_shared()
     try:
         shot = connect()
     except PartUnusable:
@@ -34,7 +37,9 @@ def list_screens() -> list[Device]:
 
 
 def open_screen(spec: str, settings: VideoSettings) -> LiveSource:
-    """``default`` (the first) or a screen's number. Raises ``PartUnusable``."""
+    """``default`` (the first) or a screen's number; on Wayland the user is asked. Raises ``PartUnusable``."""
+    if on_wayland():
+        return open_shared(settings)
     number = "1" if spec == "default" else spec
     return LiveSource(ScreenGrabber(number, settings), f"screen {number}")
 
@@ -90,7 +95,7 @@ class ScreenGrabber:
 def connect() -> Any:
     """What takes pictures of this display (mss).
 
-    Raises ``PartUnusable`` without the package, or where it would see nothing.
+    Raises ``PartUnusable`` where it would see nothing.
     """
     try:
         import mss
@@ -101,7 +106,6 @@ def connect() -> Any:
             "Watching the screen needs the package mss.",
             f"{sys.executable} -m pip install mss",
         ) from error
-    refuse_on_wayland()
     try:
         return mss.MSS() if hasattr(mss, "MSS") else mss.mss()
     except (ScreenShotError, OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Wayland shows a program no other's picture: say so instead of watching a black screen."""
+"""Wayland shows a program no other's window: say so instead of watching a black one."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def refuse_on_wayland() -> None:
     if on_wayland():
         raise PartUnusable(
             "camera",
-            "Wayland does not let a program watch the screen or a window.",
-            "Log in to an X11 (Xorg) session, or use --video camera or --video FILE.",
+            "Wayland does not let a program watch one window.",
+            "Watch the whole screen: --video screen",
         )

@@ -27,6 +27,7 @@ from aura_desktop.gui import background, language, looks
 from aura_desktop.gui.app import application
 from aura_desktop.gui.conductor import open_live_session
 from aura_desktop.gui.garbage import GuiThreadCollector
+from aura_desktop.gui.welcome import Welcome
 from aura_desktop.gui.window import Window
 from aura_desktop.session.options import LiveOptions
 
@@ -86,9 +87,7 @@ class _Photographer(QObject):
 
     def _take_all(self) -> None:
         window, acts = self._window, self._window.actions_
-        for theme in THEMES:
-            self._theme(theme)
-            self._take(window, "window", theme)
+        self._in_both_themes(window, "window")
         size = window.size()
         window.viewing.present(True)
         self._settle()
@@ -121,10 +120,18 @@ class _Photographer(QObject):
             dialog = dialogs.get(name)
             assert dialog is not None
             self._settle(DIALOG_S if name in {"models", "sources", "timeline"} else 0.3)
-            for theme in THEMES:
-                self._theme(theme)
-                self._take(dialog, name, theme)
+            self._in_both_themes(dialog, name)
+            if isinstance(dialog, Welcome):
+                for step in range(2, dialog.pages.count() + 1):
+                    dialog.onward.click()
+                    self._settle(DIALOG_S)
+                    self._in_both_themes(dialog, f"{name}-{step}")
             dialog.close()
+
+    def _in_both_themes(self, view: QWidget, name: str) -> None:
+        for theme in THEMES:
+            self._theme(theme)
+            self._take(view, name, theme)
 
     def _theme(self, theme: str) -> None:
         app = QApplication.instance()

@@ -37,6 +37,8 @@ TYPED_MS = 800
 #: The test sound: hertz, seconds, gain. Soft: it may come from headphones.
 TONE_HZ, TONE_S, TONE_GAIN = 440.0, 0.7, 0.2
 FILE, ADDRESS = "file", "address"
+#: The screen on Wayland (``capture.portal``).
+SHARED = "screen:shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,10 @@ class SourceForm(QWidget):
         elif self.video == self._in_use or (chosen == "camera" and self._in_use == "camera"):
             self.preview.stop()
             self.preview.say(translate("sources", "In use: the window shows it now."))
+        elif chosen == SHARED:
+            # A look at it would ask the user, and starting would ask again.
+            self.preview.stop()
+            self.preview.say(translate("sources", "The system asks which screen when it starts."))
         else:
             self.preview.look_at(self.video)
 

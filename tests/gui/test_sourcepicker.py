@@ -46,6 +46,16 @@ def test_file_is_seen_before_it_is_used(qtbot: Any, picker: Any) -> None:
     assert chosen.args == [DEMO, "none", "none"]
 
 
+def test_the_shared_screen_is_not_looked_at_before_it_is_used(qtbot: Any, picker: Any) -> None:
+    form = picker.form
+    shared = Device("shared", "the one you share when it starts", default=True)
+    form._looked(Found((), (shared,), (), (), ()))
+    form.picture.setCurrentIndex(form.picture.findData("screen:shared"))
+    form.picture.activated.emit(form.picture.currentIndex())
+    assert form.preview.words == "The system asks which screen when it starts."
+    assert form.video == "screen:shared"
+
+
 def test_file_that_is_none_is_a_sentence(qtbot: Any, picker: Any, tmp_path: Path) -> None:
     form = picker.form
     form.picture.setCurrentIndex(form.picture.findData("file"))

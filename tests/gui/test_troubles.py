@@ -49,18 +49,15 @@ def test_they_are_in_the_users_language() -> None:
         words.install(None)
 
 
-def test_a_window_or_screen_that_cannot_be_watched_is_mended_in_the_window(
+def test_a_window_that_cannot_be_watched_is_mended_in_the_window(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from aura_desktop.capture import open_source
     from aura_desktop.settings import VideoSettings
 
     monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
-    for spec in ("window", "screen"):
-        with pytest.raises(PartUnusable) as caught:
-            open_source(spec, VideoSettings())
-        said = SessionFailed.of(caught.value)
-        assert said.what == "Wayland does not let a program watch the screen or a window."
-        assert (
-            said.way_out == "Log in to an X11 (Xorg) session, or choose a camera or a video file."
-        )
+    with pytest.raises(PartUnusable) as caught:
+        open_source("window", VideoSettings())
+    said = SessionFailed.of(caught.value)
+    assert said.what == "Wayland does not let a program watch one window."
+    assert said.way_out == "Choose the whole screen instead."

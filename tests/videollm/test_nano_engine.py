@@ -183,6 +183,19 @@ def test_an_alert_needs_clear_evidence_and_what_is_only_likely_is_never_certain(
     assert faint == 0
 
 
+def test_the_heads_word_holds_for_three_chunks_then_is_forgotten(
+    engine: NanoEngine, photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[float] = []
+    words = iter([5.0, -4.0, -5.0, -6.0])
+    monkeypatch.setattr(engine, "perceive", lambda *_: next(words))
+    monkeypatch.setattr(engine, "_judge", lambda _watch, head, _percept: heard.append(head) or 0.0)
+    engine.add_watch(Watch("w1", "Tell me when you see a cat.", repeat=False))
+    for index in range(4):
+        engine.observe(chunk(index, photo("cat")))
+    assert heard == [5.0, 5.0, 5.0, -4.0]
+
+
 def test_what_is_recalled_is_said_as_it_stands_and_leaves_no_trace(
     engine: NanoEngine, photo: Photo
 ) -> None:

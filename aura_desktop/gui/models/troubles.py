@@ -60,8 +60,26 @@ def _whats() -> tuple[tuple[str, str], ...]:
             translate("troubles", "On macOS one window cannot be watched."),
         ),
         (
-            r"Wayland does not let a program watch the screen or a window\.",
-            translate("troubles", "Wayland does not let a program watch the screen or a window."),
+            r"Wayland does not let a program watch one window\.",
+            translate("troubles", "Wayland does not let a program watch one window."),
+        ),
+        (
+            r"Watching the screen on Wayland needs the package PySide6-Addons\.",
+            translate(
+                "troubles", "Watching the screen on Wayland needs the package PySide6-Addons."
+            ),
+        ),
+        (
+            r"No screen was shared within (\d+) s\.",
+            translate("troubles", "No screen was shared within {0} s."),
+        ),
+        (
+            r"The screen is not shared(?: \(.+\))?\.",
+            translate("troubles", "The screen is not shared."),
+        ),
+        (
+            r"the screen is no longer shared",
+            translate("troubles", "The screen is no longer shared."),
         ),
         (r"There is no file (.+)\.", translate("troubles", "There is no file {0}.")),
     )
@@ -109,10 +127,8 @@ def _ways() -> tuple[tuple[str, str], ...]:
             translate("troubles", "Bring it back to the desktop."),
         ),
         (
-            r"Log in to an X11 \(Xorg\) session, or use --.+",
-            translate(
-                "troubles", "Log in to an X11 (Xorg) session, or choose a camera or a video file."
-            ),
+            r"Choose one in the system's dialog\.",
+            translate("troubles", "Choose one in the system's dialog."),
         ),
     )
 
