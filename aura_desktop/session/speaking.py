@@ -140,7 +140,7 @@ class Mouth:
     def _synthesize(self, reply: Reply) -> None:
         ahead = reply.synthesized_s - reply.played
         if (
-            not reply.synthesizing
+            not (self.held or reply.synthesizing)
             and reply.requested < len(reply.clauses)
             and ahead < self._settings.session.synthesis_ahead_s
         ):
@@ -170,7 +170,7 @@ class Mouth:
         return t - self._moved_at > self._settings.session.speaker_stall_s
 
     def hold(self, t: float, onset: float) -> None:
-        """The user talks over the holder since ``onset``: fall silent, and keep the rest."""
+        """The user talks over the holder since ``onset``: fall silent, make no more sound, and keep the rest."""
         if self.sounding and not self.held:
             self.held = True
             self._emit(msg.HoldSound())

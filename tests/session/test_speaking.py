@@ -76,6 +76,14 @@ class ReplyQueue(RuleBasedStateMachine):
     def user_cuts_in(self) -> None:
         self.mouth.cut(self.t, self.t - 0.3)
 
+    @rule()
+    def user_talks_over_it(self) -> None:
+        self.mouth.hold(self.t, self.t - 0.3)
+
+    @rule()
+    def it_was_assent(self) -> None:
+        self.mouth.go_on(self.t, self.t - 0.5)
+
     @rule(seconds=st.sampled_from([0.02, 0.5, 3.0]))
     def time_passes(self, seconds: float) -> None:
         self.t += seconds
@@ -89,10 +97,12 @@ class ReplyQueue(RuleBasedStateMachine):
 
     @invariant()
     def settles(self) -> None:
+        silenced = self.mouth.held
         self.mouth.settle(self.t, user_talks=self.talking, answer_owed=False)
         for output in self.out[self.read :]:
             match output:
                 case msg.Synthesize():
+                    assert not silenced
                     self.wanted.append(output)
                 case msg.CancelSynthesis():
                     self.wanted = [c for c in self.wanted if c.reply_id != output.reply_id]
@@ -111,6 +121,7 @@ class ReplyQueue(RuleBasedStateMachine):
         if not hasattr(self, "mouth"):
             return
         self.talking = False
+        self.it_was_assent()
         while self.writing:
             self.mind_is_done()
         for _ in range(400):
