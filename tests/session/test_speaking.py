@@ -134,3 +134,30 @@ class ReplyQueue(RuleBasedStateMachine):
 
 TestReplyQueue = ReplyQueue.TestCase
 TestReplyQueue.settings = settings(deadline=None, max_examples=100, stateful_step_count=40)
+
+
+def test_a_reply_that_is_held_makes_no_more_sound_until_it_goes_on() -> None:
+    out: list[msg.Output] = []
+    mouth = Mouth(Settings(), out.append, simulated=False)
+    reply = Reply("r1", "question", "q1", 0.0, ClauseSplitter())
+    mouth.enter(reply)
+    for number in range(3):
+        reply.write(0.0, f"This is clause number {number}. ")
+    reply.finish(0.0)
+
+    def settled() -> list[int]:
+        out.clear()
+        mouth.settle(1.0, user_talks=False, answer_owed=False)
+        return [said.clause for said in out if isinstance(said, msg.Synthesize)]
+
+    def made(clause: int) -> None:
+        mouth.synthesized(0.5, "r1", clause, np.zeros(RATE // 2, np.float32), RATE)
+
+    assert settled() == [0]
+    made(0)
+    assert settled() == [1]
+    mouth.hold(1.2, 1.0)
+    made(1)
+    assert settled() == []
+    mouth.go_on(1.5, 1.0)
+    assert settled() == [2]
