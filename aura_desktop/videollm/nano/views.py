@@ -19,6 +19,10 @@ MAX_ASPECT = 2.4
 """Wider pictures are squeezed to this, so that a banner cannot cost a second."""
 MAX_FIGURE_ASPECT = 2.0
 """What is longer is squeezed to this."""
+RED, RED_REACH, RED_LEAST = 2, 14, 70
+"""Hue of red, how far from it is still red (half degrees), and the saturation from which on it is a colour (of 255)."""
+APPLE_GREEN = 42
+"""The hue of a green apple, in half degrees."""
 
 
 def fit(image: Image, short: int) -> Image:
@@ -69,3 +73,12 @@ def of_area(image: Image, side: int) -> Image:
     size = (round(side * aspect / CELL) * CELL, round(side / aspect / CELL) * CELL)
     how = cv2.INTER_AREA if size[0] < w else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image, size, interpolation=how), np.uint8)
+
+
+def greened(image: Image) -> tuple[Image, float]:
+    """``image`` with all that is red turned to the green of an apple, shades kept, and how much of it that is."""
+    hsv = cv2.cvtColor(image, cv2.COLOR_RGB2HSV)
+    from_red = (hsv[..., 0].astype(np.int16) - RED + 90) % 180 - 90
+    red = (np.abs(from_red) <= RED_REACH) & (hsv[..., 1] > RED_LEAST)
+    hsv[..., 0] = np.where(red, APPLE_GREEN + from_red // 2, hsv[..., 0])
+    return np.asarray(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB), np.uint8), float(red.mean())

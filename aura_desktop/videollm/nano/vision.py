@@ -20,7 +20,7 @@ from aura_desktop.videollm.nano.concepts import COLOURS, IMAGENET_CLASSES, vocab
 from aura_desktop.videollm.nano.figure import Figure, cut, figures, patches, within
 from aura_desktop.videollm.nano.percept import TOP, Floats, Percept
 from aura_desktop.videollm.nano.scene import Scene
-from aura_desktop.videollm.nano.views import CELL, centre, fit, of_area, square, squares
+from aura_desktop.videollm.nano.views import CELL, centre, fit, greened, of_area, square, squares
 
 WHOLE_SIDE = 260
 """Short side of the whole picture, the encoder's own training size in pixels."""
@@ -32,6 +32,12 @@ IN_WHOLE = 0.8
 """What a third is sure of counts this much in the whole."""
 FIGURE_SIDE = 224
 """Pixels that what stands out is read at: the root of the area."""
+GREEN_APPLE = 948
+"""The one apple of the encoder's classes. What is red is looked at in green too: it may be a red one."""
+RED_SHARE = 0.1
+"""How much of what stands out is red then."""
+TURNED = 1.0
+"""Nats that an apple so seen counts less: it is not what the picture shows."""
 ROOM, NEAR, INNER = 0.12, 0.04, -0.08
 """Room around it, as a part of its sides: for its surroundings, to the edge, and without its edge."""
 PICTURE = 0.8
@@ -194,28 +200,40 @@ class Eyes:
     def _figures_seen(self, images: Sequence[Image], found: Sequence[Figure]) -> Floats:
         """Concepts of each figure of the last picture, ``(concepts, n)``.
 
-        The first one is seen twice, once mirrored in the picture before, where it stands out too, and pooled over
-        the seconds that it has been in sight.
+        The first one is seen twice, once in green if it is red, else mirrored in the picture before, where it stands
+        out too, and pooled over the seconds that it has been in sight.
         """
         if not found:
             return np.zeros((len(self._starts), 0), np.float32)
-        last, before = images[-1], images[0]
-        logits = np.stack([self._close(last, figure) for figure in found])
-        first = (figures(patches(before)) or found)[0] if len(images) > 1 else found[0]
-        if found[0].filled > PICTURE:
-            again = square(cut(before, first.box, NEAR), FIGURE_SIDE)
+        views = [self._close(images[-1], figure) for figure in found]
+        logits = np.stack([self._mean(view) for view in views])
+        green, red = greened(views[0])
+        if red > RED_SHARE:
+            apple = self._mean(green)[GREEN_APPLE] - TURNED
+            logits[0, GREEN_APPLE] = max(logits[0, GREEN_APPLE], apple)
         else:
-            again = of_area(within(before, first.box, NEAR), FIGURE_SIDE)
-        logits[0] = (logits[0] + self._run(again[None, :, ::-1])[0].mean(axis=(1, 2))) / 2
+            logits[0] = (logits[0] + self._mean(self._again(images, found[0]))) / 2
         logits[0] = self._scene.pooled(found[0].box, logits[0].copy())
         return self._read(logits)
 
-    def _close(self, image: Image, figure: Figure) -> Floats:
-        """Class logits of ``figure`` looked at closely, ``(1000,)``."""
+    @staticmethod
+    def _close(image: Image, figure: Figure) -> Image:
+        """``figure`` looked at closely."""
         if figure.filled > PICTURE:
-            view = of_area(within(image, figure.box, INNER), FIGURE_SIDE)
-        else:
-            view = square(cut(image, figure.box, ROOM), FIGURE_SIDE)
+            return of_area(within(image, figure.box, INNER), FIGURE_SIDE)
+        return square(cut(image, figure.box, ROOM), FIGURE_SIDE)
+
+    @staticmethod
+    def _again(images: Sequence[Image], figure: Figure) -> Image:
+        """It once more, mirrored, in the picture before."""
+        before = images[0]
+        first = (figures(patches(before)) or [figure])[0] if len(images) > 1 else figure
+        if figure.filled > PICTURE:
+            return square(cut(before, first.box, NEAR), FIGURE_SIDE)[:, ::-1]
+        return of_area(within(before, first.box, NEAR), FIGURE_SIDE)[:, ::-1]
+
+    def _mean(self, view: Image) -> Floats:
+        """Class logits of a picture of one thing, ``(1000,)``."""
         return np.asarray(self._run(view[None])[0].mean(axis=(1, 2)), np.float32)
 
     def _support(self, cells: Floats) -> Floats:
