@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
+from aura_desktop import paths
 from aura_desktop.media import Image
 from aura_desktop.videollm.nano.concepts import COLOURS, REGIONS, parse, vocabulary
 from aura_desktop.videollm.nano.percept import Percept
-from aura_desktop.videollm.nano.vision import Eyes
+from aura_desktop.videollm.nano.views import greened
+from aura_desktop.videollm.nano.vision import RED_SHARE, Eyes
 
 Photo = Callable[[str], Image]
 
@@ -105,3 +108,31 @@ def test_a_sort_that_is_not_clear_gives_way_to_its_kind(eyes: Eyes) -> None:
     hedged = eyes._hedged(regions)
     assert hedged[[car, taxi], 0] == pytest.approx([0.8, 0])
     assert hedged[[car, taxi], 1] == pytest.approx([0.1, 0.8])
+
+
+def test_red_is_turned_to_the_green_of_apples_and_all_else_stays() -> None:
+    picture = np.full((10, 10, 3), (90, 90, 90), np.uint8)
+    picture[:, :4] = (200, 30, 30)
+    picture[:, 4:6] = (30, 60, 200)
+    turned, share = greened(picture)
+    assert share == pytest.approx(0.4)
+    assert np.abs(turned[:, 4:].astype(int) - picture[:, 4:]).max() <= 2  # rounding
+    red, green, blue = turned[0, 0].astype(int)
+    assert green > red > blue
+    assert max(red, green, blue) == 200  # as light as it was
+
+
+def test_an_apple_is_one_in_red_too_and_a_red_cat_is_none(eyes: Eyes, photo: Photo) -> None:
+    path = paths.resource("assets", "eval", "photos", "apple.jpg")
+    apple = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB).astype(np.uint8)
+    assert greened(apple)[1] > RED_SHARE
+    eyes.reset()
+    assert strongest(eyes.see([apple, apple]), "all")[0] == "apple"
+    cat = photo("cat").copy()
+    cat[..., 1:] //= 2
+    eyes.reset()
+    seen = eyes.see([cat, cat])
+    names = [vocabulary()[number].noun for number in seen.concepts[-1]]
+    weights = dict(zip(names, seen.weights[-1], strict=True))
+    assert greened(cat)[1] > RED_SHARE
+    assert weights.get("apple", 0.0) < 0.05
