@@ -370,6 +370,7 @@ def _barged(
     """The numbers of speaking over replies."""
     offset = _offset(events, assistant)
     voiced = spans(user, gap_s=0.25)
+    stops: list[float] = []
     silences: list[float] = []
     ducks: list[float] = []
     ducks_since_detectable: list[float] = []
@@ -397,6 +398,7 @@ def _barged(
         onset = max((a for a, _ in voiced if a < at), default=None)
         if onset is None:
             continue
+        stops.append((at - onset) / RATE * 1000)
         silence = _silent_from(assistant, onset)
         silences.append((silence - onset) / RATE * 1000)
         spill.append((silence - at) / RATE * 1000)
@@ -418,6 +420,7 @@ def _barged(
         "assents_resumed": _share(resumed),
         "onset_to_ducked_ms": percentiles([d + delay for d in ducks]),
         "detectable_to_ducked_ms": percentiles([d + delay for d in ducks_since_detectable]),
+        "onset_to_stopped_ms": percentiles(stops),
         "onset_to_silence_ms": percentiles(silences),
         "onset_to_reply_cancelled_ms": percentiles(decided),
         "spill_after_stop_ms": percentiles(spill),
