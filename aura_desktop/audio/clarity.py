@@ -1,6 +1,8 @@
-"""Which of two recordings of the same words a recogniser hears better: with the noise left in, or without it.
+"""What of two recordings of the same words a recogniser hears better: with the noise left in, or without it.
 
-Suppressing noise costs words where there is little of it, and saves them where there is much. Pure.
+Suppressing noise costs words where there is little of it, and saves them where there is much, above all if some
+of the noise is left in: it hides what the suppression did to the voice (Iwamoto et al. 2022, arXiv 2201.06685,
+"observation adding"). Pure.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ LOUD, QUIET = 90, 10
 # 20 % of the words wrong at 10 dB and 16 % with suppression, at 20 dB 6.2 % and 7.3 %, in silence 4.3 % and
 # 6.1 %; 10 dB read as 11 to 18 between these percentiles, 20 dB as 22 to 24.
 CLEAR_DB = 19.0
+# Share of the noisy recording in what is heard where there is much noise. In pink noise at 10 dB, with 0, 0.3, 0.5
+# and 0.7 of it, Whisper base got 13, 6, 8 and 7 of a hundred words wrong (30 questions in three voices).
+LEFT_IN = 0.3
 _SILENCE = 1e-10
 
 
@@ -30,5 +35,8 @@ def range_db(sound: Samples) -> float:
 
 
 def clearer(noisy: Samples, suppressed: Samples) -> Samples:
-    """One of two recordings of an utterance with the pauses before and after it: the clearer one."""
-    return noisy if range_db(noisy) >= CLEAR_DB else suppressed
+    """The clearest of two recordings, sample for sample, of an utterance with the pauses before and after it."""
+    if range_db(noisy) >= CLEAR_DB:
+        return noisy
+    mixed = (1 - LEFT_IN) * suppressed + LEFT_IN * noisy
+    return np.asarray(mixed, np.float32)

@@ -31,6 +31,8 @@ LEAST_AHEAD_S = 0.01
 DELAY_STEP_S = 0.02
 # Seconds: WebRTC's module refuses to be told more.
 MAX_DELAY_S = 0.5
+# Samples by which WebRTC's noise suppression is late: its windows overlap by that.
+SUPPRESSION_DELAY = 96
 
 
 class EchoCanceller(Protocol):
@@ -88,6 +90,7 @@ class WebRtcEchoCanceller:
             for suppression in ([True, False] if noise_suppression else [False])
         ]
         self._unsuppressed: Samples = np.zeros(0, np.float32)
+        self._late: Samples = np.zeros(SUPPRESSION_DELAY, np.float32)
         self.far_dropped = 0
         """Frames of far end that were given up because clocks drift or the microphone stood still.
         """
@@ -106,7 +109,7 @@ class WebRtcEchoCanceller:
 
     @property
     def unsuppressed(self) -> Samples:
-        """What the last ``near_end`` gave, with the noise left in."""
+        """What the last ``near_end`` gave, sample for sample, with the noise left in."""
         return self._unsuppressed
 
     def far_end(self, block: AudioBlock) -> None:
@@ -132,6 +135,9 @@ class WebRtcEchoCanceller:
                 cleaned.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
         self._keep_lead(len(frames))
         whole = [np.concatenate(c) if c else np.zeros(0, np.float32) for c in out]
+        if len(whole) > 1:
+            late = np.concatenate([self._late, whole[1]])
+            whole[1], self._late = late[: len(whole[1])], late[len(whole[1]) :]
         self._unsuppressed = whole[-1]
         return whole[0]
 

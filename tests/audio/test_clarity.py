@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aura_desktop.audio import RATE, clearer
-from aura_desktop.audio.clarity import CLEAR_DB, range_db
+from aura_desktop.audio.clarity import CLEAR_DB, LEFT_IN, range_db
 from aura_desktop.media import Samples
 
 
@@ -21,7 +21,11 @@ def spoken(noise_db: float) -> Samples:
 @pytest.mark.parametrize(("noise_db", "left_in"), [(-90, True), (-45, True), (-30, False)])
 def test_noise_is_left_in_where_there_is_little(noise_db: float, left_in: bool) -> None:
     noisy, suppressed = spoken(noise_db), spoken(-90)
-    assert (clearer(noisy, suppressed) is noisy) == left_in
+    heard = clearer(noisy, suppressed)
+    assert (heard is noisy) == left_in
+    if not left_in:
+        assert heard == pytest.approx((1 - LEFT_IN) * suppressed + LEFT_IN * noisy)
+        assert heard.dtype == np.float32
     assert range_db(noisy) == pytest.approx(-20 - noise_db, abs=2)
 
 

@@ -119,6 +119,27 @@ def test_without_far_end_the_voice_passes() -> None:
     assert heard[RATE:].std() == pytest.approx(tone.std(), rel=0.1)
 
 
+@pytest.mark.parametrize("steps", [steady, jerky])
+def test_the_sound_with_its_noise_is_of_the_same_moment_as_the_sound_without(
+    steps: Callable[[], Iterator[int]],
+) -> None:
+    spoken = voice(4.0)
+    canceller = WebRtcEchoCanceller(noise_suppression=True)
+    suppressed, noisy, start = [], [], 0
+    for step in steps():
+        suppressed.append(canceller.near_end(AudioBlock(0.0, spoken[start : start + step], RATE)))
+        noisy.append(canceller.unsuppressed)
+        start += step
+        if start >= len(spoken):
+            break
+    canceller.close()
+    one, other = np.concatenate(suppressed), np.concatenate(noisy)
+    assert one.shape == other.shape
+    reach = 200
+    alike = np.correlate(other[2 * RATE :], one[2 * RATE + reach : -reach], "valid")
+    assert int(np.argmax(alike)) == reach
+
+
 def test_without_livekit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "livekit", None)
     with pytest.raises(PartUnusable, match="pip install livekit"):
