@@ -161,7 +161,7 @@ class MindSettings(_Section):
     threads: int = Field(2, ge=1, le=64, description="CPU threads of the model")
     window_chunks: int = Field(30, ge=2, description="chunks kept after an eviction (seconds)")
     window_slack: int = Field(15, ge=1, description="chunks above that before the next eviction")
-    dialogue_tokens: int = Field(400, ge=0, description="budget of the kept questions and answers")
+    dialogue_tokens: int = Field(400, ge=0, description="room for what was said in the window")
     max_reply_tokens: int = Field(64, ge=1, le=2048, description="longest reply")
     in_process: bool = Field(False, description="run the model in a thread, for debugging")
     ready_timeout_s: float = Field(

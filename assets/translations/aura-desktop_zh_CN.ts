@@ -1191,10 +1191,6 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>对话词元</translation>
     </message>
     <message>
-        <source>budget of the kept questions and answers</source>
-        <translation>保留的问答的额度</translation>
-    </message>
-    <message>
         <source>Max reply tokens</source>
         <translation>回答最长词元</translation>
     </message>
@@ -1253,6 +1249,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>camera[:id], screen[:id], window[:id], a file, an image, a URL or none</source>
         <translation>camera[:id]、screen[:id]、window[:id]、文件、图片、网址或 none</translation>
+    </message>
+    <message>
+        <source>room for what was said in the window</source>
+        <translation>窗口内对话的空间</translation>
     </message>
     <message>
         <source>auto: one GPU or several; spread: the CPU&apos;s memory as well, slowly</source>

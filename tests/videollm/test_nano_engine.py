@@ -16,6 +16,7 @@ from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Image
 from aura_desktop.memory.recollection import Recollection
 from aura_desktop.videollm.engine import Question, Snapshot, Watch
+from aura_desktop.videollm.nano.adapter import SLOTS
 from aura_desktop.videollm.nano.engine import NanoEngine
 from tests.videollm.conftest import chunk
 from tests.videollm.test_nano_grounding import percept
@@ -108,6 +109,21 @@ def test_the_window_is_bounded_however_long_it_watches(engine: NanoEngine) -> No
     assert max(sizes) < engine.info.kv_budget
     # The request is still in force although its words are two minutes old.
     assert any(s.kind == "watch" for s in engine._window.spans)
+
+
+def test_an_alert_leaves_with_the_chunks_around_it(engine: NanoEngine, grey: Image) -> None:
+    mind = settings.load().mind
+    show(engine, grey, 0, 2)
+    before = engine._cache.length
+    engine.retell("", "I see a cat now.", 2.0)
+    told = engine._cache.length - before
+    assert told > 0
+    index = show(engine, grey, 2, mind.window_chunks - 2)
+    assert [s.assistant for s in engine._window.spans if s.kind == "round"] == ["I see a cat now."]
+    show(engine, grey, index, mind.window_slack + 2)
+    assert not [s for s in engine._window.spans if s.kind == "round"]
+    chunks = sum(s.kind == "chunk" for s in engine._window.spans)
+    assert engine._cache.length == engine._window.length <= before + (chunks - 2) * SLOTS
 
 
 def test_a_question_leaves_the_context_once_it_is_answered(

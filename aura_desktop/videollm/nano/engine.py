@@ -49,6 +49,8 @@ WATCH_POSITIONS = 1024
 """Room for pinned requests, about forty positions each."""
 ROUND_POSITIONS = 512
 """Room for the round in hand: a long question is cut to half of it."""
+OUTLIVING = 0
+"""Positions of alerts that stay when the chunks around them have left: an old one says nothing of what is seen now."""
 UNGROUNDED = 0.3
 """Evidence assumed for a request that names nothing the eyes know: neither for nor against."""
 MOMENT = 3
@@ -104,7 +106,7 @@ class NanoEngine:
         self._embedding.eval()
         self._end = self._ids(dialogue.END)[0]
         self._limit = mind.max_reply_tokens
-        self._window = Window(mind.window_chunks, mind.window_slack, mind.dialogue_tokens)
+        self._window = Window(mind.window_chunks, mind.window_slack, OUTLIVING)
         sink = self._ids(dialogue.SYSTEM)
         chunks = (mind.window_chunks + mind.window_slack + 1) * adapter.SLOTS
         compressed = settings.memory.compressed_spans
@@ -388,8 +390,8 @@ class NanoEngine:
 
         An answer that nothing or something is in sight is held back until its words are clear, and turned if the
         eyes see something or nothing. A question and its answer then leave the context: so small a decoder repeats
-        its last answer rather than look again. Requests and alerts stay. ``before`` is recalled for this question
-        and leaves with it.
+        its last answer rather than look again. Requests stay, and alerts while what they tell of is in the window.
+        ``before`` is recalled for this question and leaves with it.
         """
         begun = self._cache.length
         if before is not None:
