@@ -62,7 +62,6 @@ class SharedScreen:
         self._process: Any = None
         self._pipe: Connection | None = None
         self._asked = False
-        self._first: Image | None = None
         self._last: Image | None = None
 
     def open(self) -> None:
@@ -84,26 +83,13 @@ class SharedScreen:
                 f"No screen was shared within {self._choose_s:.0f} s.",
                 "Choose one in the system's dialog.",
             )
-        self._first = self._receive()
+        self.grab()
 
     def grab(self) -> Image | None:
-        """The next picture. Raises ``OSError`` when the screen is no longer shared."""
-        first, self._first = self._first, None
-        return first if first is not None else self._receive()
+        """The next picture, or within half a second the last one again.
 
-    def close(self) -> None:
-        """End the sharing."""
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
-        if self._process is not None:
-            self._process.join(GOODBYE_S)
-            if self._process.is_alive():
-                self._process.kill()
-                self._process.join(GOODBYE_S)
-            self._process = None
-
-    def _receive(self) -> Image | None:
+        Raises ``OSError`` when the screen is no longer shared.
+        """
         pipe = self._pipe
         try:
             if pipe is None or not pipe.poll(SILENT_S):
@@ -124,3 +110,15 @@ class SharedScreen:
             case _:
                 pass  # it has not changed
         return self._last
+
+    def close(self) -> None:
+        """End the sharing."""
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+        if self._process is not None:
+            self._process.join(GOODBYE_S)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join(GOODBYE_S)
+            self._process = None
