@@ -200,19 +200,18 @@ class Eyes:
     def _figures_seen(self, images: Sequence[Image], found: Sequence[Figure]) -> Floats:
         """Concepts of each figure of the last picture, ``(concepts, n)``.
 
-        The first one is seen twice, once in green if it is red, else mirrored in the picture before, where it stands
-        out too, and pooled over the seconds that it has been in sight.
+        The first one is seen twice, once mirrored in the picture before, where it stands out too, and in green if it
+        is red, and pooled over the seconds that it has been in sight.
         """
         if not found:
             return np.zeros((len(self._starts), 0), np.float32)
         views = [self._close(images[-1], figure) for figure in found]
         logits = np.stack([self._mean(view) for view in views])
+        logits[0] = (logits[0] + self._mean(self._again(images, found[0]))) / 2
         green, red = greened(views[0])
         if red > RED_SHARE:
             apple = self._mean(green)[GREEN_APPLE] - TURNED
             logits[0, GREEN_APPLE] = max(logits[0, GREEN_APPLE], apple)
-        else:
-            logits[0] = (logits[0] + self._mean(self._again(images, found[0]))) / 2
         logits[0] = self._scene.pooled(found[0].box, logits[0].copy())
         return self._read(logits)
 
