@@ -124,11 +124,11 @@ class TurnSettings(_Section):
         0.125, gt=0, description="pause after which the utterance is transcribed on speculation"
     )
     endpoint_complete_s: float = Field(
-        0.35, gt=0, description="pause that ends a turn when the transcript looks complete"
+        0.4, gt=0, description="pause that ends a turn when the transcript looks complete"
     )
-    endpoint_s: float = Field(0.65, gt=0, description="pause that ends an ordinary turn")
+    endpoint_s: float = Field(0.7, gt=0, description="pause that ends an ordinary turn")
     endpoint_trailing_s: float = Field(
-        0.9, gt=0, description="pause that ends a turn that trails off ('and', 'um')"
+        0.95, gt=0, description="pause that ends a turn that trails off ('and', 'um')"
     )
     interrupt_after_s: float = Field(
         0.16,

@@ -1,8 +1,9 @@
 """Cutting a reply that is still being written into clauses to be spoken. Pure.
 
 A clause ends at punctuation once it has a few words, so that speaking begins early; a comma is not
-enough after two words ("Yes, …" would sound chopped), the end of a sentence always is. The first
-clause, which a listener waits for, may also end where a phrase begins ("I can see a cat | on the left").
+enough after two words, the end of a sentence always is. What a listener waits for comes sooner: a "Yes,"
+or "No," that a reply begins with is a clause, and the next one may also end where a phrase begins
+("Yes, | I can see a cat | on the left").
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _SENTENCE_END = re.compile(rf"[.!?…。！？]+[{re.escape(_CLOSERS)}]*(?=\s)|[
 _CLAUSE_END = re.compile(rf"[,;:，；：、][{re.escape(_CLOSERS)}]*(?=\s)|\s[–—-](?=\s)|—(?=\S)")
 _CONJUNCTION = re.compile(r"\s(?=(?:and|but|or|so|because|while|which|who|that|then|with)\s)")
 
+_OPENER = re.compile(r"\s*(?:yes|no|well|sorry|sure|okay),(?=\s)", re.IGNORECASE)
 _PHRASE = re.compile(
     r"\s(?=(?:on|in|at|near|next|behind|under|beside|between|with|and|but|or|because)\s)"
 )
@@ -63,6 +65,7 @@ class ClauseSplitter:
         self._min_words = min_words
         self._max = max_characters
         self._text = ""
+        self._opening = True
         self._first = True
 
     def push(self, piece: str) -> list[str]:
@@ -72,7 +75,8 @@ class ClauseSplitter:
         while (end := self._boundary()) is not None:
             clause, self._text = self._text[:end].strip(), self._text[end:]
             if clause:
-                self._first = False
+                self._first = self._opening and _OPENER.match(f"{clause} ") is not None
+                self._opening = False
                 clauses.append(clause)
         return clauses
 
@@ -87,10 +91,14 @@ class ClauseSplitter:
         lead = len(self._text) - len(self._text.lstrip())
         ends = [
             end
-            for end in (self._sentence(lead), self._inner(lead), self._forced(lead))
+            for end in (self._opener(), self._sentence(lead), self._inner(lead), self._forced(lead))
             if end is not None
         ]
         return min(ends, default=None)
+
+    def _opener(self) -> int | None:
+        found = _OPENER.match(self._text) if self._opening else None
+        return found.end() if found else None
 
     def _sentence(self, lead: int) -> int | None:
         for match in _SENTENCE_END.finditer(self._text, lead):

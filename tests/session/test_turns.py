@@ -33,6 +33,24 @@ def kinds(outputs: Iterable[turns.TurnOutput]) -> list[type]:
     return [type(o) for o in outputs]
 
 
+def test_a_pause_begins_where_the_voice_has_faded_though_the_detector_still_hears_it() -> None:
+    taker = TurnTaker(SETTINGS)
+    spoken = seconds(1.0)
+    for n in range(spoken):
+        taker.feed(n * W, 0.9, over_assistant=False, level_db=-20.0)
+    # A consonant is faint, and no pause.
+    assert taker.feed(spoken * W, 0.9, over_assistant=False, level_db=-45.0) == []
+    out = []
+    lingering = 3
+    for n in range(spoken + 1, spoken + 1 + seconds(SETTINGS.speculate_after_s) + 1):
+        still = 0.9 if n < spoken + 1 + lingering else 0.0
+        out += taker.feed(n * W, still, over_assistant=False, level_db=-55.0)
+    assert kinds(out) == [turns.Speculate]
+    assert taker.feed(n * W + W, 0.9, over_assistant=False, level_db=-30.0) == [
+        turns.SpeculationVoid(n * W + W)
+    ]
+
+
 def test_a_turn_starts_pauses_and_ends() -> None:
     out = feed(TurnTaker(SETTINGS), [0.0] * 10 + [0.9] * seconds(1.0) + [0.0] * seconds(1.0))
     assert kinds(out) == [turns.SpeechStarted, turns.Speculate, turns.SpeechEnded]

@@ -16,7 +16,10 @@ def split(*pieces: str, **options: int) -> list[str]:
     ("text", "clauses"),
     [
         ("Yes.", ["Yes."]),
-        ("Yes, there is a cat on the left.", ["Yes, there is a cat", "on the left."]),
+        ("Yes, there is a cat on the left.", ["Yes,", "there is a cat", "on the left."]),
+        ("No, that was a dog.", ["No,", "that was a dog."]),
+        ("No, no, that was a dog.", ["No,", "no, that was a dog."]),
+        ("A cat, I think, on the left.", ["A cat, I think,", "on the left."]),
         ("No. I see a dog.", ["No.", "I see a dog."]),
         ("I can see a cat on the left.", ["I can see a cat", "on the left."]),
         ("It is on the left, in the sun.", ["It is on the left,", "in the sun."]),
