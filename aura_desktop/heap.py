@@ -1,21 +1,42 @@
-"""Memory that the C library keeps for later goes back to the system."""
+"""Memory that the C library keeps for later goes back to the system. Elsewhere than on glibc nothing is done."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
+from typing import Any
+
+M_MMAP_THRESHOLD = -3
+M_ARENA_MAX = -8
+"""Parameters of ``mallopt`` (glibc's malloc.h)."""
+AT_ONCE = 1 << 20
+"""Bytes from which on a block is the system's again as soon as it is freed: pictures, not events."""
+ARENAS = 2
+"""Heaps that all threads share: with one each, every thread keeps what it once needed."""
+
+
+def keep_little() -> bool:
+    """From now on keep less of what is freed; whether that could be asked for. Before the first thread starts."""
+    mallopt = _libc("mallopt")
+    if mallopt is None:
+        return False
+    return bool(mallopt(M_MMAP_THRESHOLD, AT_ONCE)) and bool(mallopt(M_ARENA_MAX, ARENAS))
 
 
 def give_back() -> bool:
-    """Return freed memory to the system, where glibc holds on to it; whether there was any to return.
+    """Return freed memory to the system; whether there was any to return. Takes some milliseconds.
 
-    glibc keeps what a thread freed in that thread's arena, and the threads of a session are gone with it. Takes some
-    milliseconds; elsewhere than on glibc it does nothing.
+    glibc keeps what a thread freed in that thread's arena, and the threads of a session are gone with it.
     """
+    trim = _libc("malloc_trim")
+    return trim is not None and bool(trim(ctypes.c_size_t(0)))
+
+
+def _libc(name: str) -> Any:
+    """The C library's function, ``None`` where there is no such one."""
     if sys.platform != "linux":
-        return False
+        return None
     try:
-        trim = ctypes.CDLL(None).malloc_trim
+        return getattr(ctypes.CDLL(None), name)
     except (OSError, AttributeError):
-        return False
-    return bool(trim(ctypes.c_size_t(0)))
+        return None

@@ -29,3 +29,36 @@ def test_what_was_freed_below_something_that_is_held_goes_back() -> None:
     given, freed = done.stdout.split()
     assert given == "True"
     assert int(freed) > 50_000_000
+
+
+MANY_THREADS = """
+import threading, psutil
+from aura_desktop.heap import keep_little
+rss = psutil.Process().memory_info
+asked = keep_little()
+before = rss().rss
+kept = []
+
+together = threading.Barrier(8)
+
+def work():
+    together.wait()
+    for _ in range(40):
+        pictures = [bytearray(5_000_000) for _ in range(4)]
+        kept.append(bytearray(100))  # above them, were they in the heap
+
+threads = [threading.Thread(target=work) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(asked, rss().rss - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be asked")
+def test_pictures_go_back_as_they_are_freed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MANY_THREADS], capture_output=True, text=True, timeout=60, check=True
+    )
+    asked, kept = done.stdout.split()
+    assert asked == "True"
+    assert int(kept) < 1_000_000

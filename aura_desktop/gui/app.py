@@ -24,6 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 import aura_desktop
+from aura_desktop import heap
 from aura_desktop.errors import PartUnusable
 from aura_desktop.gui import background, icons, instance, language, looks
 from aura_desktop.gui.conductor import OpenSession, Session, Views, open_live_session
@@ -152,6 +153,7 @@ def application() -> QApplication:
     """The one ``QApplication`` of this process, named and with its icon."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        heap.keep_little()
         QApplication.setApplicationName(APP)
         QApplication.setApplicationDisplayName("AURA Desktop")
         QApplication.setApplicationVersion(aura_desktop.__version__)

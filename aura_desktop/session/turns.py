@@ -50,7 +50,7 @@ _TRAILING_WORDS = frozenset(
 #: Said while listening, not to take the floor.
 _BACKCHANNELS = frozenset(
     """
-    ah aha alright cool exactly fine good great hm hmm interesting mhm mm mmhm hmm nice oh ok okay
+    ah aha alright cool exactly fine good great hm hmm interesting m mhm mm mmhm hmm nice oh ok okay
     perfect really right sure thanks true uh huh uhhuh wow yeah yep yes yup um
     """.split()
 ) | {
@@ -60,7 +60,7 @@ _BACKCHANNELS = frozenset(
 #: Any of these, said over the assistant, asks, objects or calls; another word or two do not cut it off.
 _FLOOR_WORDS = frozenset(
     """
-    actually again aura but cancel can do don't enough excuse forget hang help hey hold is
+    actually again aura but cancel can do don't enough excuse forget hang hello help hey hold is
     listen look never no nope not pardon please quiet repeat show silence sorry stop tell wait what
     what's when where where's which who who's whose why wrong
     """.split()

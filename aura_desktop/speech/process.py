@@ -17,6 +17,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
+from aura_desktop import priority
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Samples
 from aura_desktop.settings import SpeechSettings
@@ -192,6 +193,7 @@ def _child(
 ) -> None:
     """Serve calls until the parent is gone; Ctrl-C is the parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    priority.give_way(priority.WORDS)
     with contextlib.suppress(EOFError, OSError):
         part = None
         try:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
+from aura_desktop import priority
 from aura_desktop.errors import PartUnusable
 from aura_desktop.settings import Settings
 from aura_desktop.videollm import protocol as p
@@ -78,6 +79,7 @@ def _run(
 def _child(pipe: Connection, settings: dict[str, Any]) -> None:
     """The child process: ends with the parent, leaves Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    priority.give_way(priority.MIND)
     reader = FrameReader()
 
     def receive(seconds: float) -> p.Request | None:

@@ -222,7 +222,7 @@ def test_reset_voids_the_turn_and_restores_the_volume() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Uh-huh.", "Yeah.", "Okay", "Mm-hmm.", "I see.", "Oh wow!", "yes, yes"]
+    "text", ["Uh-huh.", "Yeah.", "Okay", "Mm-hmm.", "I see.", "Oh wow!", "yes, yes", "M-M-M."]
 )
 def test_backchannels(text: str) -> None:
     assert turns.is_backchannel(text)
@@ -236,7 +236,16 @@ def test_no_backchannels(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Stop.", "No.", "What?", "Hey Aura", "Yeah, but where is it?", "I mean the other one"]
+    "text",
+    [
+        "Stop.",
+        "No.",
+        "What?",
+        "Hello?",
+        "Hey Aura",
+        "Yeah, but where is it?",
+        "I mean the other one",
+    ],
 )
 def test_what_takes_the_floor(text: str) -> None:
     assert turns.takes_floor(text)

@@ -70,6 +70,11 @@ def test_it_hears_what_is_said(hearing: TranscriberProcess, joe: Any) -> None:
     )
 
 
+def test_it_gives_way_to_sound_and_pictures(hearing: TranscriberProcess) -> None:
+    hearing.wait()
+    assert psutil.Process(hearing.process.pid).nice() > psutil.Process().nice()
+
+
 def test_what_the_part_raises_comes_back(hearing: TranscriberProcess) -> None:
     with pytest.raises(ValueError, match="16000"):
         hearing.process.call("transcribe", np.zeros(100, np.float32), 44_100)

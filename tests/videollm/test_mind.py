@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import psutil
 import pytest
 
 from aura_desktop import settings
@@ -81,11 +82,12 @@ def test_whatever_a_library_raises_while_it_loads_is_one_sentence(
     link.close()
 
 
-def test_a_killed_mind_is_one_fatal_report(models_dir: Path) -> None:
+def test_a_mind_gives_way_and_a_killed_one_is_one_fatal_report(models_dir: Path) -> None:
     reports = Reports()
     link = ProcessMind(settings.load(), reports.queue.put)
     reports.wait(p.Ready)
     assert link.pid is not None
+    assert psutil.Process(link.pid).nice() > psutil.Process().nice()
     os.kill(link.pid, signal.SIGKILL)
     while True:
         report = reports.queue.get(timeout=READY_S)
