@@ -207,8 +207,8 @@ class Dialogue:
         )
         self._after_replies()
         leisure = not self._mouth.busy and not self._hearing.talking and self._closing is None
-        # Two models at work at once are both late, and the user waits for the words.
-        perceive = not self._hearing.making_out or self._mind.perception.waiting > 1
+        # The user waits for the words, then for the answer: both would wait for a chunk that is begun now.
+        perceive = not self._hearing.may_be_over or self._mind.perception.waiting > 1
         self._mind.feed(self._t, self._registry.active, leisure=leisure, perceive=perceive)
         if self._closing is not None:
             self._drain(*self._closing)

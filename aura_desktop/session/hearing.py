@@ -90,10 +90,9 @@ class Hearing:
         return self._taker.talking
 
     @property
-    def making_out(self) -> bool:
-        """Whether what was said up to a pause, or the end, is being transcribed."""
-        speculating = self._speculation is not None and self._speculation[1] is None
-        return speculating or bool(self._turns)
+    def may_be_over(self) -> bool:
+        """Whether the user has paused or ended: what was said is being transcribed, or soon to be answered."""
+        return self._speculation is not None or bool(self._turns)
 
     @property
     def pending(self) -> bool:

@@ -71,6 +71,21 @@ def test_no_chunk_disturbs_while_the_words_are_made_out() -> None:
     assert [e.chunk for e in stage.of(events.ChunkObserved)] == list(range(7))
 
 
+def test_no_chunk_is_begun_in_the_pause_that_ends_a_turn() -> None:
+    # The words are known at 2.98, the chunk comes at 3.0 and the turn ends at 3.15.
+    stage = Stage(speech=(Speech(2.0, 2.75, "What is there?"),), transcribe_s=0.1).run(8)
+    (known,) = (t for t, c in stage.commands if isinstance(c, msg.Transcribe) and t > 2.75)
+    (asked,) = (e.t for e in stage.of(events.UserAsked))
+    observed = [
+        t
+        for t, c in stage.commands
+        if isinstance(c, msg.ToMind) and isinstance(c.request, protocol.Observe)
+    ]
+    assert known + 0.1 < 3.0 < asked
+    assert not [t for t in observed if known <= t < asked]
+    assert [e.chunk for e in stage.of(events.ChunkObserved)] == list(range(7))
+
+
 def test_a_long_transcription_does_not_stop_perception() -> None:
     stage = Stage(speech=(Speech(2.0, 2.9, "What is there?"),), transcribe_s=9.0).run(11)
     assert len(stage.of(events.ChunkObserved)) >= 8
