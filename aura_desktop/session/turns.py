@@ -33,7 +33,7 @@ STIRRING_S = 0.2
 RISE_S = 0.03
 #: Decibels below the turn's loudest window at which a voice has ended, whatever the detector says: it goes on
 #: hearing one for some 60 ms (the median of 111 questions in three voices; so it is 7 ms). Where noise hides
-#: the end of a voice the detector's word holds.
+#: the end of a voice the detector's word holds, and over the assistant's, where the echo canceller takes some of it.
 FADED_DB = 30.0
 #: Seconds of speech too quiet to be meant, and none that is not, after which the user is told.
 TOO_QUIET_S = 3.0
@@ -337,7 +337,8 @@ class TurnTaker:
         near = self._nearness.window(
             level_db, begun=self._talking, over_assistant=over_assistant or self._held
         )
-        faded = self._talking and level_db < self._loudest_db - FADED_DB
+        alone = self._talking and not (over_assistant or self._held)
+        faded = alone and level_db < self._loudest_db - FADED_DB
         self._voiced = near and not faded and probability >= threshold
         if self._voiced:
             self._loudest_db = max(self._loudest_db, level_db)
