@@ -131,10 +131,10 @@ class TurnSettings(_Section):
         0.95, gt=0, description="pause that ends a turn that trails off ('and', 'um')"
     )
     interrupt_after_s: float = Field(
-        0.16,
+        0.128,
         ge=0,
         description="speech this long over the assistant silences it; the words decide whether its reply"
-        " goes on. A voice is detected some 60 ms late, so this is a quarter of a second of it",
+        " goes on. A voice is detected some 100 ms late, so this is a quarter of a second of it",
     )
     assent_max_s: float = Field(
         0.9,

@@ -152,8 +152,9 @@ class Hearing:
         if self._partials.came(key, t):
             if text:
                 self._emit(events.UserPartial(t=t, text=text))
-            # Only what is clear may cut a reply off before the turn is over.
-            return self._judge(assent=False) if turns.takes_floor(text) else []
+            # Only what is clear may cut a reply off before the turn is over, and its last word may be half of one.
+            clear = turns.takes_floor(turns.but_last_word(text))
+            return self._judge(assent=False) if clear else []
         ended = self._turns.get(key)
         if not turns.fits(text, ended.voiced_s if ended is not None else self._taker.voiced_s):
             text = ""

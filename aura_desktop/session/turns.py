@@ -241,6 +241,11 @@ def takes_floor(text: str) -> bool:
     )
 
 
+def but_last_word(text: str) -> str:
+    """``text`` as it was before its last word."""
+    return " ".join(words(text)[:-1])
+
+
 def is_stop_word(text: str) -> bool:
     """Whether ``text`` only asks for silence."""
     return " ".join(words(text)) in _STOP_WORDS

@@ -421,6 +421,22 @@ def test_a_long_objection_cuts_the_reply_before_it_is_over() -> None:
     assert first.t < 5.0
 
 
+def test_half_a_word_heard_while_it_is_still_being_said_cuts_nothing_off() -> None:
+    class HearsHalf(Stage):
+        def _said(self, start: float, end: float) -> str:
+            return super()._said(start, end) and ("Oh, no." if end < 4.8 else "Oh, nice.")
+
+    stage = HearsHalf(
+        mind=ScriptedMind(answers=lambda text: LONG),
+        script=Script(asks=((1.0, "Well?"),)),
+        speech=(Speech(4.0, 4.8, "Oh, nice."),),
+    ).run(30)
+    assert "Oh, no." in [e.text for e in stage.of(events.UserPartial)]
+    (ended,) = stage.of(events.ReplyEnded)
+    assert not ended.interrupted
+    assert ended.heard == LONG
+
+
 def test_speculation_is_thrown_away_when_speech_goes_on() -> None:
     speech = (Speech(2.0, 3.0, "Tell me"), Speech(3.3, 4.5, "what you see."))
     settings = Settings()

@@ -197,7 +197,7 @@ def test_a_click_over_the_assistant_is_restored() -> None:
 
 
 def test_a_short_word_over_the_assistant_is_restored_at_the_pause() -> None:
-    out = feed(TurnTaker(SETTINGS), [0.9] * 4 + [0.0] * seconds(1.0), over=True)
+    out = feed(TurnTaker(SETTINGS), [0.9] * 3 + [0.0] * seconds(1.0), over=True)
     assert kinds(out) == [
         turns.Duck,
         turns.SpeechStarted,
@@ -209,8 +209,8 @@ def test_a_short_word_over_the_assistant_is_restored_at_the_pause() -> None:
 
 def test_a_reply_that_ends_by_itself_is_not_interrupted() -> None:
     taker = TurnTaker(SETTINGS)
-    out = feed(taker, [0.9] * 4, over=True)
-    out += feed(taker, [0.9] * seconds(1.0), start=4)
+    out = feed(taker, [0.9] * 3, over=True)
+    out += feed(taker, [0.9] * seconds(1.0), start=3)
     assert kinds(out) == [turns.Duck, turns.SpeechStarted, turns.Restore]
 
 
