@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -86,14 +88,17 @@ def _ask(answer: Callable[[Question], Any], chunk: VideoChunk) -> float:
 
 
 def _video(seconds: int) -> Iterator[VideoChunk]:
-    """Photographs that follow one another, as varied as a day at a desk."""
+    """Photographs that follow one another, as varied as a day at a desk; the same ones again every ``EDGE_S``
+    seconds, since what there is to see decides how long it takes.
+    """
     loaded = photos.load()
     rng = np.random.default_rng(5)
     shots: list[Shot] = []
-    left = seconds
+    left = EDGE_S
     while left > 0:
         length = min(int(rng.integers(4, 15)), left)
         photo = loaded[int(rng.integers(len(loaded)))]
         shots.append(Shot(length, (Placed(photo, view=int(rng.integers(4))),)))
         left -= length
-    return Stream(5, tuple(shots)).chunks()
+    again = shots * math.ceil(seconds / EDGE_S)
+    return itertools.islice(Stream(5, tuple(again)).chunks(), seconds)
