@@ -91,8 +91,8 @@ class Hearing:
 
     @property
     def may_be_over(self) -> bool:
-        """Whether the user has paused or ended: what was said is being transcribed, or soon to be answered."""
-        return self._speculation is not None or bool(self._turns)
+        """Whether the user has paused or ended: what was said is soon to be transcribed, then answered."""
+        return bool(self._turns) or (self._taker.talking and not self._taker.voiced)
 
     @property
     def pending(self) -> bool:

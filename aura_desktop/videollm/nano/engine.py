@@ -87,6 +87,7 @@ class NanoEngine:
             self._tokenizer = Tokenizer.from_file(str(prepared / "tokenizer.json"))
             self._decoder.load(load_file(prepared / "decoder.safetensors"))
             self._eyes = Eyes(prepared, mind.threads)
+            self._eyes.warm_up()
         except Exception as error:
             raise PartUnusable(
                 "mind",
