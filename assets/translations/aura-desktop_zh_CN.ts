@@ -1127,8 +1127,8 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>打断所需时间</translation>
     </message>
     <message>
-        <source>speech this long over the assistant silences it; the words decide whether its reply goes on. A voice is detected some 60 ms late, so this is a quarter of a second of it</source>
-        <translation>在助手说话时说这么久就会让它静音；再由所说的话决定它是否继续。人声约晚 60 毫秒才被察觉，因此这相当于四分之一秒</translation>
+        <source>speech this long over the assistant silences it; the words decide whether its reply goes on. A voice is detected some 100 ms late, so this is a quarter of a second of it</source>
+        <translation>在助手说话时说这么久就会让它静音；再由所说的话决定它是否继续。人声约晚 100 毫秒才被察觉，因此这相当于四分之一秒</translation>
     </message>
     <message>
         <source>Assent max</source>

@@ -48,7 +48,7 @@ def test_change_is_written_shown_and_told(qtbot: Any, dialog: Any) -> None:
     assert dialog.restart.isVisible(), "a session runs, and it began with the old value"
     editor.back.click()
     assert settings.load().turns.endpoint_s == 0.7
-    assert editor.editor.value() == 0.65
+    assert editor.editor.value() == 0.7
 
 
 def test_switches_and_choices(dialog: Any) -> None:
