@@ -36,8 +36,8 @@ WINDOW_STEP_S = 5
 # Seconds of silence the window holds at least after the utterance: speech up to the edge is cut or
 # repeated.
 MARGIN_S = 1.0
-# Hypotheses the decoder follows. On the 198 utterances of ``bench ears`` one, two and five got 5.3, 4.5 and 4.3 of
-# a hundred words wrong, in noise 16.2, 12.6 and 11.2; one takes 60 ms, five 100.
+# Hypotheses the decoder follows. On the 198 utterances of ``bench ears`` one, two and (in another run) five got 5.3,
+# 4.5 and 4.3 of a hundred words wrong, in noise 16.2, 12.6 and 11.2; one takes 60 ms, five 100.
 BEAMS = 5
 # What Whisper believes to have been said before, by language: it settles what a word like "cup" or
 # "left" was. On the 66 questions of ``bench ears`` in three voices it took the word error rate from
