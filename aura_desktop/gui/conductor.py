@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from aura_desktop import events, heap
+from aura_desktop import events
 from aura_desktop.errors import PartUnusable
+from aura_desktop.gui.garbage import collect_all_soon
 from aura_desktop.gui.models.status import SessionFailed, SessionGone
 from aura_desktop.gui.models.words import translate
 
@@ -136,6 +137,7 @@ class _Run:
             )
             wisher.start()
             session.start()
+            collect_all_soon()
             session.wait(None)
             self.exit_code = session.exit_code
             if session.failure is not None:
@@ -159,7 +161,9 @@ class _Run:
             self._wishes.put(None)
             if wisher is not None:
                 wisher.join(WISHER_GOODBYE_S)
-            heap.give_back()
+            with self._lock:
+                self._session = None
+            collect_all_soon()
             self._say(SessionGone(self.exit_code))
 
     def clip(self) -> Clip | None:

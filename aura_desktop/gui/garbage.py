@@ -8,13 +8,24 @@ them, and the program aborts (``pure virtual method called`` with PySide6 6.11).
 from __future__ import annotations
 
 import gc
+import linecache
+import threading
 from types import TracebackType
 from typing import Self
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from aura_desktop import heap
+
 #: Milliseconds between looks at how much has gathered.
 LOOK_MS = 500
+
+_all_wanted = threading.Event()
+
+
+def collect_all_soon() -> None:
+    """Something big has come or gone: at the next look everything is collected, and its memory given back. Any thread."""
+    _all_wanted.set()
 
 
 class GuiThreadCollector(QObject):
@@ -51,6 +62,12 @@ class GuiThreadCollector(QObject):
     @Slot()
     def look(self) -> None:
         """Collect the oldest generation that is due, and with it the younger ones."""
+        if _all_wanted.is_set():
+            _all_wanted.clear()
+            _forget_sources()
+            gc.collect()
+            heap.give_back()
+            return
         due = [
             generation
             for generation, (count, threshold) in enumerate(
@@ -60,3 +77,8 @@ class GuiThreadCollector(QObject):
         ]
         if due:
             gc.collect(max(due))
+
+
+def _forget_sources() -> None:
+    """PySide6 reads the source of every module that is imported, and leaves it in Python's cache: 18 MB."""
+    linecache.clearcache()

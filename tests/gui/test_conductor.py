@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from aura_desktop import events, heap
+from aura_desktop import events
+from aura_desktop.gui import conductor as conducting
 from aura_desktop.gui.conductor import MAX_WISHES, Conductor, Views
 from aura_desktop.gui.models.status import SessionFailed, SessionGone
 from aura_desktop.gui.sources import with_camera, with_video_file
@@ -45,19 +46,19 @@ def test_session_runs_elsewhere_and_hears_every_wish(sessions: Any, live_options
     assert conductor.exit_code == 0
 
 
-def test_memory_goes_back_to_the_system_after_each_session_and_before_it_is_told_gone(
+def test_what_a_session_held_is_collected_after_it_and_what_led_to_it_once_it_has_begun(
     sessions: Any, live_options: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Any] = []
-    monkeypatch.setattr(heap, "give_back", lambda: told.append("given back"))
+    monkeypatch.setattr(conducting, "collect_all_soon", lambda: told.append("collected"))
     conductor = Conductor(told.append, Views(), sessions)
     for number in (1, 2):
         conductor.begin(live_options, None)  # type: ignore[arg-type]
         wait_for(lambda n=number: len(sessions.all) == n and sessions.last.started.is_set())
-        assert told.count("given back") == number - 1
+        wait_for(lambda n=number: told.count("collected") == 2 * n - 1)
         conductor.end("enough")
         assert conductor.join(5.0)
-        assert told[-2:] == ["given back", SessionGone(0)]
+        assert told[-2:] == ["collected", SessionGone(0)]
 
 
 def test_missing_part_becomes_a_sentence_and_exit_code_3(

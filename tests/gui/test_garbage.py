@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import inspect
+import linecache
 import threading
 import weakref
 from typing import Any
 
 import pytest
 
-from aura_desktop.gui.garbage import GuiThreadCollector
+from aura_desktop.gui.garbage import GuiThreadCollector, collect_all_soon
 
 
 class Knot:
@@ -61,3 +63,18 @@ def test_old_garbage_goes_too(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> No
             patched.setattr(gc, "get_count", lambda count=count: count)
             collector.look()
     assert collected == [0, 1, 2]
+
+
+def test_what_a_session_held_goes_at_once_and_the_sources_that_were_read_with_it(
+    qtbot: Any,
+) -> None:
+    inspect.getsource(threading)
+    assert threading.__file__ in linecache.cache
+    undone: list[int] = []
+    Knot(undone)  # one: no generation is due
+    thread = threading.Thread(target=collect_all_soon)
+    thread.start()
+    thread.join()
+    assert not undone
+    qtbot.waitUntil(lambda: bool(undone))
+    assert threading.__file__ not in linecache.cache
