@@ -6,33 +6,21 @@ The far end is what the speaker plays (a ``Tap`` at 16 kHz), the near end what t
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any, Protocol
 
 import numpy as np
 
+from aura_desktop.audio.doubletalk import DoubleTalk
+from aura_desktop.audio.echopath import EchoPath
+from aura_desktop.audio.farend import FRAME, RATE, FarEnd, whole_frames
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import AudioBlock, Samples
 
-RATE = 16_000
-FRAME = 160  # 10 ms, the only length that WebRTC's module takes
-# Frames of far end that may wait for the near end: what a session that hangs may catch up with.
-MAX_FAR_FRAMES = 1000
-# Far and near end are used one for one, so that however late a busy machine reads them, the delay
-# between them stays what the devices make it. What still waits after each of this many frames has
-# no near end any more (clocks drift, a microphone stood still): it is given up but for the lead.
-LEAD_WINDOW = 50
-MAX_LEAD = 8
-LEAD = 3
-# Seconds by which far end must on the mean be used before it is heard: AEC3 cannot take out an echo
-# that it hears first. What is later is given up as far as there is any in wait.
-LEAST_AHEAD_S = 0.01
-# Seconds by which the delay must move to count: the times of blocks waver by about a block.
-DELAY_STEP_S = 0.02
-# Seconds: WebRTC's module refuses to be told more.
-MAX_DELAY_S = 0.5
 # Samples by which WebRTC's noise suppression is late: its windows overlap by that.
 SUPPRESSION_DELAY = 96
+# Seconds of the path from loudspeaker to microphone that are learned even where the devices' times say that the
+# echo comes later: they are not exact.
+SURE_AHEAD_S = 0.05
 
 
 class EchoCanceller(Protocol):
@@ -56,6 +44,19 @@ class EchoCanceller(Protocol):
     def unsuppressed(self) -> Samples:
         """What the last ``near_end`` gave, with the noise left in."""
 
+    @property
+    def foretold(self) -> Samples:
+        """What the last ``near_end`` heard, less the echo that could be foretold: more of the echo is left in it,
+        but all of a voice that speaks over it.
+        """
+
+    @property
+    def talked_over(self) -> list[bool]:
+        """For every 10 ms of that, whether somebody speaks over the far end."""
+
+    def nobody_spoke(self) -> None:
+        """``talked_over`` was wrong."""
+
     def close(self) -> None:
         """Free it."""
 
@@ -68,7 +69,11 @@ def open_echo_canceller(
 
 
 class WebRtcEchoCanceller:
-    """AEC3 with a high-pass filter and, if wanted, noise suppression and gain control."""
+    """AEC3 with a high-pass filter and, if wanted, noise suppression and gain control.
+
+    It takes words over the echo with the echo. Beside it the echo is foretold (``EchoPath``), which tells at once
+    that somebody speaks, but leaves more of the echo in where the loudspeaker distorts.
+    """
 
     def __init__(self, *, noise_suppression: bool = True, gain_control: bool = False) -> None:
         """Raises ``PartUnusable`` if livekit is not installed or does not load here."""
@@ -89,97 +94,94 @@ class WebRtcEchoCanceller:
             )
             for suppression in ([True, False] if noise_suppression else [False])
         ]
-        self._unsuppressed: Samples = np.zeros(0, np.float32)
-        self._late: Samples = np.zeros(SUPPRESSION_DELAY, np.float32)
-        self.far_dropped = 0
-        """Frames of far end that were given up because clocks drift or the microphone stood still.
-        """
-        self._far: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
-        self._least = MAX_FAR_FRAMES
-        self._until_judged = LEAD_WINDOW
-        self._ahead_s, self._paired = 0.0, 0
-        self._delay = 0.0
-        self._far_rest: Samples = np.zeros(0, np.float32)
+        self._far = FarEnd()
+        self._path = EchoPath()
+        self._double_talk = DoubleTalk()
         self._near_rest: Samples = np.zeros(0, np.float32)
+        self._late: Samples = np.zeros(SUPPRESSION_DELAY, np.float32)
+        self._told_s = 0.0
+        self._unsuppressed: Samples = np.zeros(0, np.float32)
+        self._foretold: Samples = np.zeros(0, np.float32)
+        self._talked_over: list[bool] = []
 
     @property
     def delay(self) -> float:
         """Seconds from far end to near end, by the times of both."""
-        return self._delay
+        return self._far.delay
+
+    @property
+    def far_dropped(self) -> int:
+        """Frames of far end that were given up because clocks drift or the microphone stood still."""
+        return self._far.dropped
 
     @property
     def unsuppressed(self) -> Samples:
         """What the last ``near_end`` gave, sample for sample, with the noise left in."""
         return self._unsuppressed
 
+    @property
+    def foretold(self) -> Samples:
+        """What the last ``near_end`` heard less the foretold echo; earlier than what that gave by
+        ``SUPPRESSION_DELAY``, where noise is suppressed.
+        """
+        return self._foretold
+
+    @property
+    def talked_over(self) -> list[bool]:
+        """For every 10 ms of ``foretold``, whether somebody speaks over the far end."""
+        return self._talked_over
+
+    def nobody_spoke(self) -> None:
+        """``talked_over`` was wrong: it takes more to be so again."""
+        self._double_talk.was_false()
+
     def far_end(self, block: AudioBlock) -> None:
         """What was sent to the speaker since the last call."""
-        frames, self._far_rest = _frames(self._far_rest, block)
-        self.far_dropped += max(0, len(self._far) + len(frames) - MAX_FAR_FRAMES)
-        self._far.extend(frames)
+        self._far.push(block)
 
     def near_end(self, block: AudioBlock) -> Samples:
         """What the microphone heard, without the echo, in whole 10 ms."""
-        frames, self._near_rest = _frames(self._near_rest, block)
+        frames, self._near_rest = whole_frames(self._near_rest, block)
         out: list[list[Samples]] = [[] for _ in self._modules]
+        foretold: list[Samples] = []
+        self._talked_over = []
         for t, frame in frames:
-            far = None
-            if self._far:
-                heard_at, far = self._far.popleft()
-                self._measure(heard_at - t)
+            far = self._far.take(t)
+            self._tell_delay()
+            left = self._path.push(far, frame)
+            foretold.append(left)
+            self._talked_over.append(self._double_talk.push(far, frame, left))
             for module, cleaned in zip(self._modules, out, strict=True):
                 if far is not None:
                     module.process_reverse_stream(self._packed(far))
                 near = self._packed(frame)
                 module.process_stream(near)
                 cleaned.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
-        self._keep_lead(len(frames))
-        whole = [np.concatenate(c) if c else np.zeros(0, np.float32) for c in out]
+        self._far.keep_lead(len(frames))
+        whole = [_joined(cleaned) for cleaned in out]
         if len(whole) > 1:
             late = np.concatenate([self._late, whole[1]])
             whole[1], self._late = late[: len(whole[1])], late[len(whole[1]) :]
-        self._unsuppressed = whole[-1]
+        self._unsuppressed, self._foretold = whole[-1], _joined(foretold)
         return whole[0]
 
     def close(self) -> None:
         """Free it."""
         self._modules = []
 
-    def _measure(self, seconds: float) -> None:
-        """The pair of frames lies ``seconds`` apart; a hint to AEC3, which finds the rest by itself."""
-        self._ahead_s += seconds
-        self._paired += 1
-        seconds = min(max(0.0, seconds), MAX_DELAY_S)
-        if abs(seconds - self._delay) > DELAY_STEP_S:
-            self._delay = seconds
-            for module in self._modules:
-                module.set_stream_delay_ms(round(1e3 * seconds))
-
-    def _keep_lead(self, frames: int) -> None:
-        """After ``frames`` of near end: give up far end that never finds its near end."""
-        self._least = min(self._least, len(self._far))
-        self._until_judged -= frames
-        if self._until_judged > 0:
+    def _tell_delay(self) -> None:
+        """A hint to AEC3, which finds the rest by itself."""
+        if self._far.delay == self._told_s:
             return
-        spare = self._least - LEAD if self._least > MAX_LEAD else 0
-        if self._paired:
-            late_s = LEAST_AHEAD_S - self._ahead_s / self._paired
-            spare = max(spare, min(self._least, round(late_s * RATE / FRAME)))
-        for _ in range(spare):
-            self._far.popleft()
-        self.far_dropped += spare
-        self._least, self._until_judged = MAX_FAR_FRAMES, LEAD_WINDOW
-        self._ahead_s, self._paired = 0.0, 0
+        self._told_s = self._far.delay
+        self._path.skip = int((self._told_s - SURE_AHEAD_S) * RATE / FRAME)
+        for module in self._modules:
+            module.set_stream_delay_ms(round(1e3 * self._told_s))
 
     def _packed(self, frame: Samples) -> Any:
         pcm = np.clip(frame * 32767.0, -32768, 32767).astype(np.int16)
         return self._frame_type(bytearray(pcm.tobytes()), RATE, 1, FRAME)
 
 
-def _frames(rest: Samples, block: AudioBlock) -> tuple[list[tuple[float, Samples]], Samples]:
-    """Whole frames of what was left and what has come, with their times, and what is left now."""
-    waiting = np.concatenate([rest, block.samples.astype(np.float32, copy=False)])
-    whole = len(waiting) - len(waiting) % FRAME
-    t = block.t - len(rest) / RATE
-    frames = waiting[:whole].reshape(-1, FRAME)
-    return [(t + n * FRAME / RATE, frame) for n, frame in enumerate(frames)], waiting[whole:]
+def _joined(frames: list[Samples]) -> Samples:
+    return np.concatenate(frames) if frames else np.zeros(0, np.float32)

@@ -118,7 +118,7 @@ class Dialogue:
                 self._tell_heard()
                 if self._began and self._mind.stalled(self._t):
                     self._mind_lost("The model does not answer.", "")
-            case msg.VoiceWindow() | msg.LevelRose():
+            case msg.VoiceWindow() | msg.TalkedOver():
                 self._hear(given)
             case msg.MindSaid():
                 self._mind_said(given.report)
@@ -270,13 +270,13 @@ class Dialogue:
 
     # -- hearing -------------------------------------------------------------------------------
 
-    def _hear(self, given: msg.VoiceWindow | msg.LevelRose) -> None:
+    def _hear(self, given: msg.VoiceWindow | msg.TalkedOver) -> None:
         if not self._began or (self._closing is not None and not self._hearing.talking):
             return
         holder = self._mouth.holder if self._mouth.sounding else None
         speaking = holder.id if holder is not None else None
-        if isinstance(given, msg.LevelRose):
-            self._heard(self._hearing.level_rose(self._t, given.t, speaking=speaking))
+        if isinstance(given, msg.TalkedOver):
+            self._heard(self._hearing.talked_over(self._t, given.t, speaking=speaking))
         else:
             self._heard(self._hearing.window(self._t, given, speaking=speaking))
 

@@ -6,19 +6,37 @@ it, the one by the wall clock, the other by the stream's own time.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 
 import numpy as np
 
-from aura_desktop.audio import SILENT_DB, AudioSource, EchoCanceller, Tap, clearer, decibels
-from aura_desktop.audio.rise import BLOCK, LoudnessRise
+from aura_desktop.audio import (
+    RATE,
+    SILENT_DB,
+    AudioSource,
+    EchoCanceller,
+    Tap,
+    clearer,
+    decibels,
+)
+from aura_desktop.audio.farend import FRAME
 from aura_desktop.media import AudioBlock, Samples
 from aura_desktop.session import messages as msg
 from aura_desktop.speech import WINDOW_SAMPLES, VoiceActivity
 
 #: Seconds by which a block may lie off the end of the one before and still follow it: clock jitter.
 GAP_S = 0.05
+#: Seconds for which a voice over the assistant's, once noticed, is listened to without echo suppression: the faint
+#: parts of its syllables are below what notices it.
+LINGER_S = 0.1
+#: Seconds after which another voice over the assistant's is told.
+AGAIN_S = 0.2
+#: Seconds within which the detector must have heard in the cleaned sound what was noticed, or it was nothing.
+CONFIRM_S = 1.0
+#: Probability from which it has.
+CONFIRMED = 0.5
 #: Seconds kept beyond the longest turn: the pause that ends it, and the wait for the transcriber.
 SPARE_S = 10.0
 
@@ -74,7 +92,11 @@ class Ears:
         self.level_db = SILENT_DB
         """How loud the last window was, in decibels of full scale; any thread may read it."""
         self._heard_until: float | None = None
-        self._rise = LoudnessRise()
+        #: Of the sound of which only the foretold echo was taken out.
+        self._over_detector = detector.another() if canceller is not None else None
+        self._over_rest: Samples = np.zeros(0, np.float32)
+        self._over_until = -math.inf
+        self._unconfirmed: float | None = None
 
     def sound(self, start: float, end: float) -> Samples:
         """What was heard in [start, end) of session time, mono at the source's rate; the noise is left in
@@ -92,9 +114,9 @@ class Ears:
         if self._far_end is not None:
             self._far_end.read()
 
-    def listen(self, until: float) -> list[msg.VoiceWindow | msg.LevelRose]:
-        """Everything up to ``until`` that completes a window, in order of time, and whether it has become
-        louder than the assistant's echo.
+    def listen(self, until: float) -> list[msg.VoiceWindow | msg.TalkedOver]:
+        """Everything up to ``until`` that completes a window, in order of time, and where somebody began to
+        speak over the assistant.
         """
         block = self.source.read(until)
         if block is None:
@@ -104,15 +126,14 @@ class Ears:
             samples = self._without_echo(self._canceller, block)
         start = end - len(samples) / block.rate
         if self._heard_until is not None and abs(start - self._heard_until) > GAP_S:
-            self._rest = np.zeros(0, np.float32)
+            self._rest = self._over_rest = np.zeros(0, np.float32)
         self._heard_until = end
         self._history.append(AudioBlock(start, samples, block.rate))
         if self._unsuppressed is not None and self._canceller is not None:
             self._unsuppressed.append(AudioBlock(start, self._canceller.unsuppressed, block.rate))
-        windows = self._windows(np.concatenate([self._rest, samples]), end, block.rate)
-        if self._far_end is None or self._canceller is None:
-            return [*windows]
-        return sorted([*self._rises(samples, start, block.rate), *windows], key=lambda m: m.t)
+        begin = end - (len(self._rest) + len(samples)) / block.rate
+        rises = self._rises(self._canceller, start) if self._canceller is not None else []
+        return sorted([*rises, *self._windows(samples, begin, block.rate)], key=lambda m: m.t)
 
     def close(self) -> None:
         """Let go of the device."""
@@ -124,28 +145,53 @@ class Ears:
         if self._far_end is not None:
             while (far := self._far_end.read()) is not None:
                 canceller.far_end(far)
-                self._rise.far(decibels(far.samples))
         return canceller.near_end(block)
 
-    def _rises(self, samples: Samples, start: float, rate: int) -> list[msg.LevelRose]:
-        """``samples`` are whole blocks: the canceller gives no others."""
-        return [
-            msg.LevelRose(start + (first + BLOCK) / rate)
-            for first in range(0, len(samples), BLOCK)
-            if self._rise.push(decibels(samples[first : first + BLOCK]))
-        ]
+    def _rises(self, canceller: EchoCanceller, start: float) -> list[msg.TalkedOver]:
+        """Where somebody began to speak over the assistant."""
+        rises: list[msg.TalkedOver] = []
+        for number, over in enumerate(canceller.talked_over, 1):
+            t = start + number * FRAME / RATE
+            if self._unconfirmed is not None and t > self._unconfirmed + CONFIRM_S:
+                self._unconfirmed = None
+                canceller.nobody_spoke()
+            if not over:
+                continue
+            if t > self._over_until + AGAIN_S:
+                rises.append(msg.TalkedOver(t))
+                self._unconfirmed = t if self._unconfirmed is None else self._unconfirmed
+            self._over_until = t
+        return rises
 
-    def _windows(self, waiting: Samples, end: float, rate: int) -> list[msg.VoiceWindow]:
+    def _windows(self, samples: Samples, begin: float, rate: int) -> list[msg.VoiceWindow]:
+        """What ``samples`` complete; what waits for them begins at ``begin``."""
+        waiting = np.concatenate([self._rest, samples])
         whole = len(waiting) - len(waiting) % WINDOW_SAMPLES
         self._rest = waiting[whole:]
-        begin = end - len(waiting) / rate
+        over: Samples | None = None
+        if self._canceller is not None:
+            over = np.concatenate([self._over_rest, self._canceller.foretold])
+            self._over_rest = over[whole:]
         return [
             self._window(
-                begin + (first + WINDOW_SAMPLES) / rate, waiting[first : first + WINDOW_SAMPLES]
+                begin + (first + WINDOW_SAMPLES) / rate,
+                waiting[first : first + WINDOW_SAMPLES],
+                None if over is None else over[first : first + WINDOW_SAMPLES],
             )
             for first in range(0, whole, WINDOW_SAMPLES)
         ]
 
-    def _window(self, t: float, window: Samples) -> msg.VoiceWindow:
+    def _window(self, t: float, window: Samples, over: Samples | None) -> msg.VoiceWindow:
+        """``over``: the same without echo suppression."""
         self.level_db = decibels(window)
-        return msg.VoiceWindow(t, self._detector.probability(window), self.level_db)
+        heard = msg.VoiceWindow(t, self._detector.probability(window), self.level_db)
+        if heard.probability >= CONFIRMED:
+            self._unconfirmed = None
+        if over is None or self._over_detector is None:
+            return heard
+        probability = self._over_detector.probability(over)
+        if t - WINDOW_SAMPLES / RATE > self._over_until + LINGER_S:
+            return heard
+        return msg.VoiceWindow(
+            t, max(heard.probability, probability), max(heard.level_db, decibels(over))
+        )

@@ -116,11 +116,11 @@ class Hearing:
             partials.asked(self._transcribe(taker.began, window.t), t)
         return heard
 
-    def level_rose(self, t: float, at: float, *, speaking: str | None) -> list[Heard]:
-        """Until ``at`` something has become louder than the echo of ``speaking``."""
+    def talked_over(self, t: float, at: float, *, speaking: str | None) -> list[Heard]:
+        """Until ``at`` somebody has spoken over ``speaking``, perhaps."""
         if self._deaf or speaking is None:
             return []
-        return self._act(t, self._taker.level_rose(at), speaking)
+        return self._act(t, self._taker.talked_over(at), speaking)
 
     @property
     def _deaf(self) -> bool:

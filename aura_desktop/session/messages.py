@@ -58,8 +58,8 @@ class VoiceWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelRose:
-    """What the microphone hears besides the assistant has become louder than its echo, until ``t``: perhaps a voice."""
+class TalkedOver:
+    """Somebody speaks over the assistant, by what was heard until ``t``: perhaps."""
 
     t: float
 
@@ -213,7 +213,7 @@ Input = (
     | ClockMoved
     | Tick
     | VoiceWindow
-    | LevelRose
+    | TalkedOver
     | Transcribed
     | ChunkReady
     | FramesMissed

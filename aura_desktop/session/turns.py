@@ -29,8 +29,8 @@ HYSTERESIS = 0.15
 STIRRING = 0.1
 #: Seconds that it may take to become a voice.
 STIRRING_S = 0.2
-#: Seconds of sound louder than the echo by which a rise of the level is noticed (``audio.rise``).
-RISE_S = 0.03
+#: Seconds of a voice over the assistant's by which it is noticed (``audio.doubletalk``).
+NOTICED_S = 0.02
 #: Decibels below the turn's loudest window at which a voice has ended, whatever the detector says: it goes on
 #: hearing one for some 60 ms (the median of 111 questions in three voices; so it is 7 ms). Where noise hides
 #: the end of a voice the detector's word holds, and over the assistant's, where the echo canceller takes some of it.
@@ -267,7 +267,7 @@ class TurnTaker:
         self._speculated: tuple[float, float] | None = None
         self._transcript: str | None = None
         self._ducked = False
-        self._louder = False
+        self._noticed = False
         self._held = False
         self._interrupted = False
         #: Whether the talk key is held: a pause does not end the turn.
@@ -350,7 +350,7 @@ class TurnTaker:
             return self._feed_voice(t, over_assistant)
         if near and over_assistant and probability >= STIRRING and self._onset is None:
             return self._stir(t - WINDOW_S, t)
-        stirs = self._louder or (near and probability >= STIRRING)
+        stirs = self._noticed or (near and probability >= STIRRING)
         undecided = over_assistant and stirs and not self._talking
         if undecided and self._onset is not None and t - self._onset < STIRRING_S:
             return []
@@ -359,14 +359,14 @@ class TurnTaker:
             out.append(TooQuiet(t))
         return out
 
-    def level_rose(self, t: float) -> list[TurnOutput]:
-        """Until ``t`` something has become louder than the assistant's echo. It only turns it down, until
-        the detector has confirmed a voice or ``STIRRING_S`` have passed.
+    def talked_over(self, t: float) -> list[TurnOutput]:
+        """Somebody has spoken over the assistant until ``t``, perhaps. It only turns it down, until the detector
+        has confirmed a voice or ``STIRRING_S`` have passed.
         """
         if self._onset is not None:
             return []
-        self._louder = True
-        return self._stir(t - RISE_S, t)
+        self._noticed = True
+        return self._stir(t - NOTICED_S, t)
 
     def _stir(self, onset: float, t: float) -> list[TurnOutput]:
         """It may be a voice over the assistant's."""
@@ -462,7 +462,7 @@ class TurnTaker:
 
     def _clear(self) -> None:
         self._talking = self._ducked = self._held = self._interrupted = False
-        self._louder = False
+        self._noticed = False
         self._onset = self._speculated = self._transcript = None
         self._voiced_s = 0.0
         self._loudest_db = -math.inf

@@ -23,13 +23,21 @@ STATE_SHAPE = (2, 1, 128)
 class VoiceActivity:
     """Speech probability of consecutive windows of one stream. One thread."""
 
-    def __init__(self, folder: Path) -> None:
-        """Load the detector from ``folder``. Raises ``PartUnusable`` if it is missing or damaged."""
-        self._session = _load(folder)
+    def __init__(self, folder: Path, *, network: Any = None) -> None:
+        """Load the detector from ``folder``. Raises ``PartUnusable`` if it is missing or damaged.
+
+        ``network``: the one of a detector of another stream.
+        """
+        self._folder = folder
+        self._session = _load(folder) if network is None else network
         self._rate = np.array(RATE, np.int64)
         self._input = np.zeros((1, CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
         self._state = np.zeros(STATE_SHAPE, np.float32)
         self._rest = np.zeros(0, np.float32)
+
+    def another(self) -> VoiceActivity:
+        """A detector of another stream, with the same network."""
+        return VoiceActivity(self._folder, network=self._session)
 
     def reset(self) -> None:
         """Forget what was heard, as at the start of a stream."""

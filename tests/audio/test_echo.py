@@ -9,13 +9,8 @@ import numpy as np
 import pytest
 
 from aura_desktop.audio import RATE, decibels, open_echo_canceller
-from aura_desktop.audio.echo import (
-    FRAME,
-    LEAD_WINDOW,
-    LEAST_AHEAD_S,
-    MAX_LEAD,
-    WebRtcEchoCanceller,
-)
+from aura_desktop.audio.echo import WebRtcEchoCanceller
+from aura_desktop.audio.farend import FRAME, LEAD_WINDOW, LEAST_AHEAD_S, MAX_LEAD
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import AudioBlock, Samples
 

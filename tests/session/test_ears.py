@@ -131,13 +131,13 @@ def test_a_voice_over_the_assistant_is_noticed_by_its_loudness(
         canceller=canceller,
         far_end=tap,
     )
-    given: list[msg.VoiceWindow | msg.LevelRose] = []
+    given: list[msg.VoiceWindow | msg.TalkedOver] = []
     for number in range(160):
         start = number * RATE // 100
         tap.write(start / RATE, far[start : start + RATE // 100])
         given += ears.listen((number + 1) * 0.01)
     ears.close()
-    rose = [m.t for m in given if isinstance(m, msg.LevelRose)]
+    rose = [m.t for m in given if isinstance(m, msg.TalkedOver)]
     voiced = [m.t for m in given if isinstance(m, msg.VoiceWindow) and m.probability > 0.5]
     assert rose
     assert 1.0 < rose[0] <= min(voiced)

@@ -347,16 +347,16 @@ def test_what_is_louder_than_the_echo_ducks_until_it_is_a_voice_or_nothing() -> 
     taker = TurnTaker(SETTINGS)
     assert feed(taker, [0.0] * 10, over=True) == []
     at = 10 * W + 0.01
-    (ducked,) = taker.level_rose(at)
+    (ducked,) = taker.talked_over(at)
     assert isinstance(ducked, turns.Duck)
-    assert ducked.onset == pytest.approx(at - turns.RISE_S)
-    assert taker.level_rose(at + 0.02) == []
+    assert ducked.onset == pytest.approx(at - turns.NOTICED_S)
+    assert taker.talked_over(at + 0.02) == []
     # The detector knows nothing of it: ducking is all that came of it, and it is taken back.
     (restored,) = feed(taker, [0.0] * seconds(1.0), over=True, start=10)
     assert isinstance(restored, turns.Restore)
     assert restored.t - ducked.onset == pytest.approx(turns.STIRRING_S, abs=2 * W)
     # The detector confirms it: it is turned down once, and held as after any speech.
-    taker.level_rose(60 * W)
+    taker.talked_over(60 * W)
     out = feed(taker, [0.0] * 2 + [0.9] * seconds(0.3), over=True, start=60)
     assert kinds(out) == [turns.SpeechStarted, turns.Hold]
 
@@ -364,4 +364,4 @@ def test_what_is_louder_than_the_echo_ducks_until_it_is_a_voice_or_nothing() -> 
 def test_a_rise_of_the_level_while_the_user_talks_changes_nothing() -> None:
     taker = TurnTaker(SETTINGS)
     feed(taker, [0.9] * 10)
-    assert taker.level_rose(10 * W) == []
+    assert taker.talked_over(10 * W) == []
