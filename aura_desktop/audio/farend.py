@@ -21,6 +21,9 @@ MAX_FAR_FRAMES = 1000
 LEAD_WINDOW = 50
 MAX_LEAD = 8
 LEAD = 3
+# Frames of near end without far end after which that begins anew; before, it is late, and what is late is given up
+# as it comes: what follows would be late for ever.
+MAX_OWED = 50
 # Seconds by which far end must on the mean be used before it is heard: AEC3 cannot take out an echo
 # that it hears first. What is later is given up as far as there is any in wait.
 LEAST_AHEAD_S = 0.01
@@ -40,6 +43,7 @@ class FarEnd:
         """Seconds from being used to being heard, by the times of both; at most ``MAX_DELAY_S``."""
         self._frames: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
         self._rest: Samples = np.zeros(0, np.float32)
+        self._owed = MAX_OWED
         self._least = MAX_FAR_FRAMES
         self._until_judged = LEAD_WINDOW
         self._ahead_s, self._paired = 0.0, 0
@@ -47,12 +51,18 @@ class FarEnd:
     def push(self, block: AudioBlock) -> None:
         """What was played, with the time it can be heard."""
         frames, self._rest = whole_frames(self._rest, block)
+        if frames and self._owed:
+            late = min(self._owed, len(frames)) if self._owed < MAX_OWED else 0
+            self._owed = self._owed - late if late else 0
+            self.dropped += late
+            frames = frames[late:]
         self.dropped += max(0, len(self._frames) + len(frames) - MAX_FAR_FRAMES)
         self._frames.extend(frames)
 
     def take(self, t: float) -> Samples | None:
         """The frame to be used with the one that was heard at ``t``; ``None``: nothing was played."""
         if not self._frames:
+            self._owed = min(self._owed + 1, MAX_OWED)
             return None
         heard_at, frame = self._frames.popleft()
         self._ahead_s += heard_at - t

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 #: Seconds of a turn before its first partial transcript: less is a word or two.
 FIRST_S = 0.7
-#: Seconds after the assistant fell silent: what is said over it is wanted soon.
-OVER_S = 0.1
+#: Seconds after the assistant fell silent before what is said over it is transcribed: with the time until then
+#: that is half a second of it. Of less, words are heard that were not said.
+OVER_S = 0.3
+#: Share of the recogniser's time for that, where it is more than the caption's: the assistant waits for it.
+OVER_SHARE = 0.5
 
 
 class Partials:
@@ -18,17 +21,18 @@ class Partials:
     def __init__(self, share: float) -> None:
         """``share`` of the recogniser's time may go into them, 0 for none."""
         self._share = share
+        self._hurried = False
         self._due: float | None = None
         self._asked: tuple[int, float] | None = None
 
     def begin(self, t: float) -> None:
         """A turn has begun."""
-        self._due = t + FIRST_S
+        self._due, self._hurried = t + FIRST_S, False
 
     def hurry(self, t: float) -> None:
         """It is spoken over the assistant."""
         if self._due is not None:
-            self._due = min(self._due, t + OVER_S)
+            self._due, self._hurried = min(self._due, t + OVER_S), True
 
     def end(self) -> int | None:
         """The turn is over; the key of one that nobody waits for any more."""
@@ -48,5 +52,6 @@ class Partials:
         if self._asked is None or self._asked[0] != key:
             return False
         took = t - self._asked[1]
-        self._asked, self._due = None, t + took * (1 / self._share - 1)
+        share = max(self._share, OVER_SHARE) if self._hurried else self._share
+        self._asked, self._due = None, t + took * (1 / share - 1)
         return True

@@ -57,6 +57,8 @@ _BACKCHANNELS = frozenset(
     "i see", "i know", "uh huh", "mm hmm", "got it", "all right", "of course", "go on", "oh i see",
     "very good", "very nice", "that's right", "that's good", "thank you", "makes sense",
 }  # fmt: skip
+#: Words of assent that are said in a row at most.
+_BACKCHANNEL_WORDS = 4
 #: Any of these, said over the assistant, asks, objects or calls; another word or two do not cut it off.
 _FLOOR_WORDS = frozenset(
     """
@@ -216,11 +218,14 @@ def completeness(text: str) -> Literal["complete", "ordinary", "trailing"]:
 def is_backchannel(text: str) -> bool:
     """Whether ``text`` only says "I am listening"."""
     said = words(text)
-    return (
-        bool(said)
-        and len(said) <= 3
-        and (" ".join(said) in _BACKCHANNELS or all(word in _BACKCHANNELS for word in said))
-    )
+    if not 0 < len(said) <= _BACKCHANNEL_WORDS:
+        return False
+    while said:
+        fits_here = [n for n in range(1, 4) if " ".join(said[:n]) in _BACKCHANNELS]
+        if not fits_here:
+            return False
+        said = said[max(fits_here) :]
+    return True
 
 
 def fits(text: str, voiced_s: float) -> bool:

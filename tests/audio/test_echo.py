@@ -73,6 +73,31 @@ def test_echo_is_cancelled(steps: Callable[[], Iterator[int]]) -> None:
     assert canceller.delay == pytest.approx(DELAY_S, abs=0.03)
 
 
+def test_far_end_that_comes_late_does_not_make_what_follows_late() -> None:
+    """The thread that plays gets no time, now and then, for longer than there is far end in wait."""
+    far, canceller, rng = voice(20.0), WebRtcEchoCanceller(), np.random.default_rng(7)
+    near, left, played = echo_of(far), [], RATE // 20
+    canceller.far_end(AudioBlock(DELAY_S - 0.05, far[:played], RATE))
+    stalled = 0
+    for at in range(0, len(near), FRAME):
+        stalled = stalled - 1 if stalled else (8 if rng.random() < 0.01 else 0)
+        if not stalled and played < at + FRAME + RATE // 20:
+            until = at + FRAME + RATE // 20
+            block = AudioBlock(played / RATE + DELAY_S - 0.05, far[played:until], RATE)
+            canceller.far_end(block)
+            played = until
+        canceller.near_end(AudioBlock(at / RATE, near[at : at + FRAME], RATE))
+        left.append(canceller.foretold)
+    canceller.close()
+    assert canceller.far_dropped > 10
+    rest = np.concatenate(left)
+    gone = [
+        decibels(near[s : s + RATE]) - decibels(rest[s : s + RATE])
+        for s in range(10 * RATE, 19 * RATE, RATE)
+    ]
+    assert sorted(gone)[len(gone) // 2] > 20
+
+
 def test_a_far_end_that_runs_ahead_is_given_up() -> None:
     canceller = WebRtcEchoCanceller()
     far = voice(1.0)
