@@ -21,12 +21,16 @@ MAX_FAR_FRAMES = 1000
 LEAD_WINDOW = 50
 MAX_LEAD = 8
 LEAD = 3
-# Frames of near end without far end after which that begins anew; before, it is late, and what is late is given up
-# as it comes: what follows would be late for ever.
+# Frames that wait before the first is used: devices read and write three or four at once.
+RESERVE = 4
+# Far end that comes late is given up as it comes: what follows would be late for ever. After so many frames of near
+# end in a row without it, or of the last ``LEAD_WINDOW``, it begins anew instead.
 MAX_OWED = 50
+MAX_STARVED = 15
 # Seconds by which far end must on the mean be used before it is heard: AEC3 cannot take out an echo
-# that it hears first. What is later is given up as far as there is any in wait.
-LEAST_AHEAD_S = 0.01
+# that it hears first. What is later is given up as far as there is any in wait. Not more: PulseAudio's times are
+# 25 ms early, and without any in wait it would be late again.
+LEAST_AHEAD_S = 0.0
 # Seconds by which the delay must move to count: the times of blocks waver by about a block.
 DELAY_STEP_S = 0.02
 # Seconds: WebRTC's module refuses to be told more.
@@ -43,7 +47,8 @@ class FarEnd:
         """Seconds from being used to being heard, by the times of both; at most ``MAX_DELAY_S``."""
         self._frames: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
         self._rest: Samples = np.zeros(0, np.float32)
-        self._owed = MAX_OWED
+        self._flows = False
+        self._owed = self._starved = 0
         self._least = MAX_FAR_FRAMES
         self._until_judged = LEAD_WINDOW
         self._ahead_s, self._paired = 0.0, 0
@@ -51,18 +56,23 @@ class FarEnd:
     def push(self, block: AudioBlock) -> None:
         """What was played, with the time it can be heard."""
         frames, self._rest = whole_frames(self._rest, block)
-        if frames and self._owed:
-            late = min(self._owed, len(frames)) if self._owed < MAX_OWED else 0
-            self._owed = self._owed - late if late else 0
-            self.dropped += late
-            frames = frames[late:]
+        late = min(self._owed, len(frames))
+        self._owed -= late
+        self.dropped += late
+        frames = frames[late:]
         self.dropped += max(0, len(self._frames) + len(frames) - MAX_FAR_FRAMES)
         self._frames.extend(frames)
 
     def take(self, t: float) -> Samples | None:
         """The frame to be used with the one that was heard at ``t``; ``None``: nothing was played."""
+        self._flows = self._flows or len(self._frames) >= RESERVE
+        if not self._flows:
+            return None
         if not self._frames:
-            self._owed = min(self._owed + 1, MAX_OWED)
+            self._owed += 1
+            self._starved += 1
+            if self._owed >= MAX_OWED or self._starved > MAX_STARVED:
+                self._flows, self._owed, self._starved = False, 0, 0
             return None
         heard_at, frame = self._frames.popleft()
         self._ahead_s += heard_at - t
@@ -81,12 +91,12 @@ class FarEnd:
         spare = self._least - LEAD if self._least > MAX_LEAD else 0
         if self._paired:
             late_s = LEAST_AHEAD_S - self._ahead_s / self._paired
-            spare = max(spare, min(self._least, round(late_s * RATE / FRAME)))
+            spare = max(spare, min(self._least - 1, round(late_s * RATE / FRAME)), 0)
         for _ in range(spare):
             self._frames.popleft()
         self.dropped += spare
         self._least, self._until_judged = MAX_FAR_FRAMES, LEAD_WINDOW
-        self._ahead_s, self._paired = 0.0, 0
+        self._ahead_s, self._paired, self._starved = 0.0, 0, 0
 
 
 def whole_frames(
