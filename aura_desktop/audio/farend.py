@@ -21,12 +21,13 @@ MAX_FAR_FRAMES = 1000
 LEAD_WINDOW = 50
 MAX_LEAD = 8
 LEAD = 3
-# Frames that wait before the first is used: devices read and write three or four at once.
-RESERVE = 4
+# Frames that wait before the first is used: devices read and write three or four at once. Where they prove too few
+# it begins anew with one more, up to so many.
+RESERVE, MAX_RESERVE = 4, 8
 # Far end that comes late is given up as it comes: what follows would be late for ever. After so many frames of near
-# end in a row without it, or of the last ``LEAD_WINDOW``, it begins anew instead.
+# end in a row without it, or where that happens more often in ``LEAD_WINDOW``, it begins anew instead.
 MAX_OWED = 50
-MAX_STARVED = 15
+MAX_STARVED = 2
 # Seconds by which far end must on the mean be used before it is heard: AEC3 cannot take out an echo
 # that it hears first. What is later is given up as far as there is any in wait. Not more: PulseAudio's times are
 # 25 ms early, and without any in wait it would be late again.
@@ -48,6 +49,7 @@ class FarEnd:
         self._frames: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
         self._rest: Samples = np.zeros(0, np.float32)
         self._flows = False
+        self._reserve = RESERVE
         self._owed = self._starved = 0
         self._least = MAX_FAR_FRAMES
         self._until_judged = LEAD_WINDOW
@@ -65,14 +67,11 @@ class FarEnd:
 
     def take(self, t: float) -> Samples | None:
         """The frame to be used with the one that was heard at ``t``; ``None``: nothing was played."""
-        self._flows = self._flows or len(self._frames) >= RESERVE
+        self._flows = self._flows or len(self._frames) >= self._reserve
         if not self._flows:
             return None
         if not self._frames:
-            self._owed += 1
-            self._starved += 1
-            if self._owed >= MAX_OWED or self._starved > MAX_STARVED:
-                self._flows, self._owed, self._starved = False, 0, 0
+            self._starve()
             return None
         heard_at, frame = self._frames.popleft()
         self._ahead_s += heard_at - t
@@ -81,6 +80,14 @@ class FarEnd:
         if abs(seconds - self.delay) > DELAY_STEP_S:
             self.delay = seconds
         return frame
+
+    def _starve(self) -> None:
+        self._starved += not self._owed
+        self._owed += 1
+        if self._starved > MAX_STARVED:
+            self._reserve = min(self._reserve + 1, MAX_RESERVE)
+        if self._starved > MAX_STARVED or self._owed >= MAX_OWED:
+            self._flows, self._owed, self._starved = False, 0, 0
 
     def keep_lead(self, frames: int) -> None:
         """After ``frames`` of near end: give up what never finds its near end."""

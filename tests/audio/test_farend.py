@@ -85,6 +85,19 @@ def test_a_player_whose_clock_is_slow_is_still_used() -> None:
     assert used > 0.9 * len(rig.pairs)
 
 
+def test_where_the_reserve_proves_too_small_it_grows_and_nothing_is_lost_any_more() -> None:
+    """Both sides in bursts, of five frames and of six."""
+    rig = Rig()
+    for number in range(3000):
+        if number % 6 == 0:
+            rig.play(6)
+        if number % 5 == 0:
+            rig.hear(5)
+    rested = rig.pairs[1000:]
+    assert all(number is not None for _, number in rested)
+    assert len(rig.lags(1000)) == 1
+
+
 def test_a_burst_that_was_never_heard_is_given_up_within_a_second() -> None:
     rig = Rig()
     rig.play(RESERVE)
