@@ -18,9 +18,6 @@ from aura_desktop.media import AudioBlock, Samples
 
 # Samples by which WebRTC's noise suppression is late: its windows overlap by that.
 SUPPRESSION_DELAY = 96
-# Seconds of the path from loudspeaker to microphone that are learned even where the devices' times say that the
-# echo comes later: they are not exact.
-SURE_AHEAD_S = 0.05
 
 
 class EchoCanceller(Protocol):
@@ -111,7 +108,7 @@ class WebRtcEchoCanceller:
 
     @property
     def far_dropped(self) -> int:
-        """Frames of far end that were given up because clocks drift or the microphone stood still."""
+        """Frames of far end that were of no use, because clocks drift or a device stood still."""
         return self._far.dropped
 
     @property
@@ -157,7 +154,6 @@ class WebRtcEchoCanceller:
                 near = self._packed(frame)
                 module.process_stream(near)
                 cleaned.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
-        self._far.keep_lead(len(frames))
         whole = [_joined(cleaned) for cleaned in out]
         if len(whole) > 1:
             late = np.concatenate([self._late, whole[1]])
@@ -171,10 +167,9 @@ class WebRtcEchoCanceller:
 
     def _tell_delay(self) -> None:
         """A hint to AEC3, which finds the rest by itself."""
-        if self._far.delay == self._told_s:
+        if self._far.lead == self._told_s:
             return
-        self._told_s = self._far.delay
-        self._path.skip = int((self._told_s - SURE_AHEAD_S) * RATE / FRAME)
+        self._told_s = self._far.lead
         for module in self._modules:
             module.set_stream_delay_ms(round(1e3 * self._told_s))
 

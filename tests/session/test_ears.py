@@ -134,7 +134,7 @@ def test_a_voice_over_the_assistant_is_noticed_by_its_loudness(
     given: list[msg.VoiceWindow | msg.TalkedOver] = []
     for number in range(160):
         start = number * RATE // 100
-        tap.write(start / RATE, far[start : start + RATE // 100])
+        tap.write(start / RATE + 0.04, far[start : start + RATE // 100])
         given += ears.listen((number + 1) * 0.01)
     ears.close()
     rose = [m.t for m in given if isinstance(m, msg.TalkedOver)]
