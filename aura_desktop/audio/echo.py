@@ -95,7 +95,8 @@ class WebRtcEchoCanceller:
         self._path = EchoPath()
         self._double_talk = DoubleTalk()
         self._near_rest: Samples = np.zeros(0, np.float32)
-        self._late: Samples = np.zeros(SUPPRESSION_DELAY, np.float32)
+        late = SUPPRESSION_DELAY if noise_suppression else 0
+        self._late: list[Samples] = [np.zeros(late, np.float32) for _ in ("noisy", "foretold")]
         self._told_s = 0.0
         self._unsuppressed: Samples = np.zeros(0, np.float32)
         self._foretold: Samples = np.zeros(0, np.float32)
@@ -118,9 +119,7 @@ class WebRtcEchoCanceller:
 
     @property
     def foretold(self) -> Samples:
-        """What the last ``near_end`` heard less the foretold echo; earlier than what that gave by
-        ``SUPPRESSION_DELAY``, where noise is suppressed.
-        """
+        """What the last ``near_end`` heard less the foretold echo, sample for sample with what that gave."""
         return self._foretold
 
     @property
@@ -155,23 +154,28 @@ class WebRtcEchoCanceller:
                 module.process_stream(near)
                 cleaned.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
         whole = [_joined(cleaned) for cleaned in out]
-        if len(whole) > 1:
-            late = np.concatenate([self._late, whole[1]])
-            whole[1], self._late = late[: len(whole[1])], late[len(whole[1]) :]
-        self._unsuppressed, self._foretold = whole[-1], _joined(foretold)
+        self._unsuppressed = self._delayed(0, whole[1]) if len(whole) > 1 else whole[0]
+        self._foretold = self._delayed(1, _joined(foretold))
         return whole[0]
 
     def close(self) -> None:
         """Free it."""
         self._modules = []
 
+    def _delayed(self, stream: int, samples: Samples) -> Samples:
+        """As late as what the noise was suppressed in."""
+        waiting = np.concatenate([self._late[stream], samples])
+        self._late[stream] = waiting[len(samples) :]
+        return waiting[: len(samples)]
+
     def _tell_delay(self) -> None:
-        """A hint to AEC3, which finds the rest by itself."""
+        """To AEC3 a hint, as it finds the rest by itself."""
         if self._far.lead == self._told_s:
             return
+        self._path.shift(round((self._far.lead - self._told_s) * RATE / FRAME))
         self._told_s = self._far.lead
         for module in self._modules:
-            module.set_stream_delay_ms(round(1e3 * self._told_s))
+            module.set_stream_delay_ms(max(0, round(1e3 * self._told_s)))
 
     def _packed(self, frame: Samples) -> Any:
         pcm = np.clip(frame * 32767.0, -32768, 32767).astype(np.int16)

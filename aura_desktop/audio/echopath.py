@@ -45,6 +45,15 @@ class EchoPath:
         self._turn = 0
         self._reset()
 
+    def shift(self, blocks: int) -> None:
+        """From now on ``far`` comes so many blocks earlier before its echo: what was learned stays true."""
+        for values, unknown in ((self._path, 0.0), (self._unsure, UNCERTAIN)):
+            values[:] = np.roll(values, blocks, axis=0)
+            if blocks > 0:
+                values[:blocks] = unknown
+            elif blocks < 0:
+                values[blocks:] = unknown
+
     def push(self, far: Samples | None, near: Samples) -> Samples:
         """What is left of the block ``near`` without the echo in it, now that ``far`` (``None``: nothing) was
         played.

@@ -23,7 +23,7 @@ MAX_FRAMES = 1000
 # Frames by which far end is used before it is heard, by its times: those of PulseAudio are up to 25 ms early, and
 # no echo can be taken out that is heard first. One less where it does not come in time, down to the least: there
 # the times are wrong.
-LEAD, LEAST_LEAD = 3, -8
+LEAD, LEAST_LEAD = 2, -8
 # Frames without far end, of so many, from which on it does not come in time, if that is so in as many in a row.
 STARVED, JUDGED, IN_A_ROW = 3, 25, 3
 # Times of that many frames make one: each wavers by 20 ms.
@@ -119,9 +119,7 @@ class FarEnd:
         self._judged = self._starved = 0
 
 
-def whole_frames(
-    rest: Samples, block: AudioBlock
-) -> tuple[list[tuple[float, Samples]], Samples]:
+def whole_frames(rest: Samples, block: AudioBlock) -> tuple[list[tuple[float, Samples]], Samples]:
     """Whole frames of what was left and what has come, with their times, and what is left now."""
     waiting = np.concatenate([rest, block.samples.astype(np.float32, copy=False)])
     whole = len(waiting) - len(waiting) % FRAME

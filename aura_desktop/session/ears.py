@@ -86,8 +86,10 @@ class Ears:
         self._canceller = canceller
         self._far_end = far_end
         self._history = History(max_turn_s + SPARE_S)
-        #: The same with the noise left in, where a canceller suppresses it.
-        self._unsuppressed = History(max_turn_s + SPARE_S) if canceller is not None else None
+        #: Where there is a canceller, the same with the noise left in, and with only the foretold echo taken out.
+        self._unsuppressed, self._foretold = (
+            History(max_turn_s + SPARE_S) if canceller is not None else None for _ in range(2)
+        )
         self._rest: Samples = np.zeros(0, np.float32)
         self.level_db = SILENT_DB
         """How loud the last window was, in decibels of full scale; any thread may read it."""
@@ -100,12 +102,12 @@ class Ears:
 
     def sound(self, start: float, end: float) -> Samples:
         """What was heard in [start, end) of session time, mono at the source's rate; the noise is left in
-        where that is clearer.
+        where that is clearer, and what was said over the assistant is whole.
         """
         heard = self._history.sound(start, end)
-        if self._unsuppressed is None:
-            return heard
-        return clearer(self._unsuppressed.sound(start, end), heard)
+        over = self._over_until >= start
+        noisy = self._foretold if over else self._unsuppressed
+        return heard if noisy is None else clearer(noisy.sound(start, end), heard)
 
     def skip(self, until: float) -> None:
         """Throw away what was heard before the session began."""
@@ -129,8 +131,8 @@ class Ears:
             self._rest = self._over_rest = np.zeros(0, np.float32)
         self._heard_until = end
         self._history.append(AudioBlock(start, samples, block.rate))
-        if self._unsuppressed is not None and self._canceller is not None:
-            self._unsuppressed.append(AudioBlock(start, self._canceller.unsuppressed, block.rate))
+        for history, sound in self._more():
+            history.append(AudioBlock(start, sound, block.rate))
         begin = end - (len(self._rest) + len(samples)) / block.rate
         rises = self._rises(self._canceller, start) if self._canceller is not None else []
         return sorted([*rises, *self._windows(samples, begin, block.rate)], key=lambda m: m.t)
@@ -140,6 +142,15 @@ class Ears:
         self.source.close()
         if self._canceller is not None:
             self._canceller.close()
+
+    def _more(self) -> list[tuple[History, Samples]]:
+        """What else the canceller made of the last block, and where it is kept."""
+        if self._canceller is None or self._unsuppressed is None or self._foretold is None:
+            return []
+        return [
+            (self._unsuppressed, self._canceller.unsuppressed),
+            (self._foretold, self._canceller.foretold),
+        ]
 
     def _without_echo(self, canceller: EchoCanceller, block: AudioBlock) -> Samples:
         if self._far_end is not None:

@@ -76,6 +76,21 @@ def test_what_is_not_of_the_far_end_passes_untouched() -> None:
         assert np.array_equal(path.push(None, block), block)
 
 
+@pytest.mark.parametrize("blocks", [-3, 4])
+def test_what_was_learned_stays_true_when_the_far_end_is_given_earlier_or_later(
+    blocks: int,
+) -> None:
+    far = spoken(8.0)
+    near = in_a_room(far, delay_s=0.05, ringing_s=0.05)
+    path = EchoPath()
+    half = 4 * RATE
+    left_of(path, far[:half], near[:half])
+    path.shift(blocks)
+    later = np.roll(near, blocks * BLOCK)[half : -half // 2]
+    left = left_of(path, far[half : half + len(later)], later)
+    assert gone_db(later, left, 0.2, 0.6) > 15
+
+
 @pytest.mark.parametrize("level", [0.0, 1.0])
 def test_silence_and_full_scale_do_no_harm(level: float) -> None:
     path = EchoPath()

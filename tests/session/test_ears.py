@@ -141,3 +141,36 @@ def test_a_voice_over_the_assistant_is_noticed_by_its_loudness(
     voiced = [m.t for m in given if isinstance(m, msg.VoiceWindow) and m.probability > 0.5]
     assert rose
     assert 1.0 < rose[0] <= min(voiced)
+
+
+def test_what_is_said_over_the_assistant_is_kept_whole(models_dir: Path, speech: Samples) -> None:
+    """AEC3 takes words over the echo with it; the foretold echo alone leaves them."""
+    own = np.random.default_rng(2)
+    far = np.convolve(own.normal(0, 0.1, 12 * RATE), np.hanning(24), "same").astype(np.float32)
+    user = np.zeros_like(far)
+    user[8 * RATE : 8 * RATE + len(speech)] = speech / np.abs(speech).max() * 0.15
+    tap, canceller = Tap(RATE, RATE), open_echo_canceller()
+    source = Source(0.3 * np.roll(far, RATE // 25) + user)
+    ears = Ears(
+        source,
+        open_voice_activity(SpeechSettings()),
+        max_turn_s=10.0,
+        canceller=canceller,
+        far_end=tap,
+    )
+    for number in range(1200):
+        start = number * RATE // 100
+        tap.write(start / RATE + 0.04, far[start : start + RATE // 100])
+        ears.listen((number + 1) * 0.01)
+    ears.close()
+    said = user[9 * RATE : 11 * RATE]
+    heard = ears.sound(9.0, 11.0)
+    alike = max(
+        float(
+            np.corrcoef(
+                said[: len(heard) - 400], heard[lag : lag + len(said) - 400][: len(said) - 400]
+            )[0, 1]
+        )
+        for lag in range(60, 140)
+    )
+    assert alike > 0.9
