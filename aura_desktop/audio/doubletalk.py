@@ -76,11 +76,6 @@ class DoubleTalk:
         self._reliable = 0.0
         self._bound_db = RISE_DB
 
-    @property
-    def lingers(self) -> bool:
-        """Whether the assistant is heard, or was just now."""
-        return self._lingers > 0
-
     def was_false(self) -> None:
         """Nobody spoke when it said so last."""
         self._bound_db = min(self._bound_db + DISTRUST_DB, 2 * MOST_DB)

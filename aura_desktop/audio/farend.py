@@ -25,11 +25,12 @@ MAX_FRAMES = 1000
 # the times are wrong.
 LEAD, LEAST_LEAD = 2, -8
 # Frames without far end, of so many, from which on it does not come in time, if that is so in as many in a row.
-STARVED, JUDGED, IN_A_ROW = 3, 25, 3
+STARVED, JUDGED, IN_A_ROW = 3, 25, 2
 # Times of that many frames make one: each wavers by 20 ms.
 TIMES = 50
 # Frames by which far end must be off its near end to be put right: a device that ran dry stands still, clocks drift.
-SLACK = 2
+# Not less: what PulseAudio says of its delay wanders by 20 ms within a minute, and the echo does not.
+SLACK = 6
 # Seconds by which a time must be off the ones before to be that of another stream.
 JUMP_S = 0.3
 
@@ -50,7 +51,7 @@ class FarEnd:
     @property
     def delay(self) -> float:
         """Seconds from being played to being heard, by the times of both."""
-        return (len(self._frames) + self._lead) * FRAME_S
+        return max(0, len(self._frames) + self._lead) * FRAME_S
 
     @property
     def lead(self) -> float:
@@ -115,7 +116,7 @@ class FarEnd:
         if self._in_a_row >= IN_A_ROW and self._lead > LEAST_LEAD:
             self._lead -= 1
             self._next -= 1
-            self._in_a_row = IN_A_ROW - 1 if self._starved == JUDGED else 0
+            self._in_a_row = IN_A_ROW - 1
         self._judged = self._starved = 0
 
 

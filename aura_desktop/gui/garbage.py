@@ -24,7 +24,7 @@ _all_wanted = threading.Event()
 
 
 def collect_all_soon() -> None:
-    """Something big has come or gone: at the next look everything is collected, and its memory given back. Any thread."""
+    """Something big has come or gone: at the next look all is collected, and its memory given back. Any thread."""
     _all_wanted.set()
 
 

@@ -134,8 +134,8 @@ class Ears:
         for history, sound in self._more():
             history.append(AudioBlock(start, sound, block.rate))
         begin = end - (len(self._rest) + len(samples)) / block.rate
-        rises = self._rises(self._canceller, start) if self._canceller is not None else []
-        return sorted([*rises, *self._windows(samples, begin, block.rate)], key=lambda m: m.t)
+        noticed = self._noticed(self._canceller, start) if self._canceller is not None else []
+        return sorted([*noticed, *self._windows(samples, begin, block.rate)], key=lambda m: m.t)
 
     def close(self) -> None:
         """Let go of the device."""
@@ -158,9 +158,9 @@ class Ears:
                 canceller.far_end(far)
         return canceller.near_end(block)
 
-    def _rises(self, canceller: EchoCanceller, start: float) -> list[msg.TalkedOver]:
+    def _noticed(self, canceller: EchoCanceller, start: float) -> list[msg.TalkedOver]:
         """Where somebody began to speak over the assistant."""
-        rises: list[msg.TalkedOver] = []
+        noticed: list[msg.TalkedOver] = []
         for number, over in enumerate(canceller.talked_over, 1):
             t = start + number * FRAME / RATE
             if self._unconfirmed is not None and t > self._unconfirmed + CONFIRM_S:
@@ -169,10 +169,10 @@ class Ears:
             if not over:
                 continue
             if t > self._over_until + AGAIN_S:
-                rises.append(msg.TalkedOver(t))
+                noticed.append(msg.TalkedOver(t))
                 self._unconfirmed = t if self._unconfirmed is None else self._unconfirmed
             self._over_until = t
-        return rises
+        return noticed
 
     def _windows(self, samples: Samples, begin: float, rate: int) -> list[msg.VoiceWindow]:
         """What ``samples`` complete; what waits for them begins at ``begin``."""

@@ -222,14 +222,37 @@ def test_reset_voids_the_turn_and_restores_the_volume() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Uh-huh.", "Yeah.", "Okay", "Mm-hmm.", "I see.", "Oh wow!", "yes, yes", "M-M-M."]
+    "text",
+    [
+        "Uh-huh.",
+        "Yeah.",
+        "Okay",
+        "Mm-hmm.",
+        "I see.",
+        "Oh wow!",
+        "yes, yes",
+        "M-M-M.",
+        "Oh, all right.",
+        "Okay, that's good.",
+        "Yeah, I see, thank you.",
+    ],
 )
 def test_backchannels(text: str) -> None:
     assert turns.is_backchannel(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["Stop.", "No.", "What?", "Yeah, but where is the cat?", "", "Wait."]
+    "text",
+    [
+        "Stop.",
+        "No.",
+        "What?",
+        "Yeah, but where is the cat?",
+        "",
+        "Wait.",
+        "All that.",
+        "Yes yes yes yes yes",
+    ],
 )
 def test_no_backchannels(text: str) -> None:
     assert not turns.is_backchannel(text)
