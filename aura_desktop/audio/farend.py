@@ -20,12 +20,12 @@ FRAME = 160  # 10 ms, the only length that WebRTC's module takes
 FRAME_S = FRAME / RATE
 # Frames that may wait for the near end: what a session that hangs may catch up with.
 MAX_FRAMES = 1000
-# Frames by which far end is used before it is heard, by its times: those of PulseAudio are up to 25 ms early, and
-# no echo can be taken out that is heard first. One less where it does not come in time, down to the least: there
-# the times are wrong.
-LEAD, LEAST_LEAD = 2, -8
+# Frames by which far end is used before it is heard, by its times: as early as it comes, as no echo can be taken out
+# that is heard first, and what PulseAudio says of its delay was 25 ms too much in one session and as much too
+# little in another. Less where it does not come in time, down to the least.
+LEAD, LEAST_LEAD = 8, -8
 # Frames without far end, of so many, from which on it does not come in time, if that is so in as many in a row.
-STARVED, JUDGED, IN_A_ROW = 3, 25, 2
+STARVED, JUDGED, IN_A_ROW = 2, 25, 2
 # Times of that many frames make one: each wavers by 20 ms.
 TIMES = 50
 # Frames by which far end must be off its near end to be put right: a device that ran dry stands still, clocks drift.
@@ -46,6 +46,7 @@ class FarEnd:
         self._rest: Samples = np.zeros(0, np.float32)
         self._lead = LEAD
         self._judged = self._starved = self._in_a_row = 0
+        self._missing = MAX_FRAMES
         self._begin()
 
     @property
@@ -81,16 +82,22 @@ class FarEnd:
         wanted = round((t - self._began) / FRAME_S) + self._lead
         if abs(wanted - self._next) >= SLACK:
             self.shifted += 1
-            self._next = wanted
+            too_early = min(max(0, wanted - self._newest), self._lead - LEAST_LEAD)
+            self._lead -= too_early
+            self._next = wanted - too_early
         number = self._next
         self._next += 1
         while self._frames and self._first < number:
             self._drop()
-        self._judge(late=not self._frames and number >= self._first)
+        self._judge(number - self._first + 1 if not self._frames else 0)
         if not self._frames or self._first > number:
             return None
         self._first += 1
         return self._frames.popleft()
+
+    @property
+    def _newest(self) -> int:
+        return self._first + len(self._frames) - 1
 
     def _begin(self) -> None:
         self._frames: deque[Samples] = deque()
@@ -107,17 +114,21 @@ class FarEnd:
         self._first += 1
         self.dropped += 1
 
-    def _judge(self, *, late: bool) -> None:
+    def _judge(self, missing: int) -> None:
+        """``missing`` frames must be played yet until the one that is wanted is there."""
         self._judged += 1
-        self._starved += late
+        if missing > 0:
+            self._starved += 1
+            self._missing = min(self._missing, missing)
         if self._judged < JUDGED:
             return
         self._in_a_row = self._in_a_row + 1 if self._starved >= STARVED else 0
-        if self._in_a_row >= IN_A_ROW and self._lead > LEAST_LEAD:
-            self._lead -= 1
-            self._next -= 1
+        if self._starved == JUDGED or self._in_a_row >= IN_A_ROW:
+            later = min(self._missing, self._lead - LEAST_LEAD)
+            self._lead -= later
+            self._next -= later
             self._in_a_row = IN_A_ROW - 1
-        self._judged = self._starved = 0
+        self._judged, self._starved, self._missing = 0, 0, MAX_FRAMES
 
 
 def whole_frames(rest: Samples, block: AudioBlock) -> tuple[list[tuple[float, Samples]], Samples]:

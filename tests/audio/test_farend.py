@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aura_desktop.audio import farend
-from aura_desktop.audio.farend import FRAME, FRAME_S, LEAD, RATE, SLACK, FarEnd
+from aura_desktop.audio.farend import FRAME, FRAME_S, RATE, SLACK, FarEnd
 from aura_desktop.media import AudioBlock
 
 HEARD = 5
@@ -56,8 +56,8 @@ def test_far_end_is_used_shortly_before_it_is_heard() -> None:
     for _ in range(300):
         rig.play(1)
         rig.hear()
-    assert rig.leads() == {LEAD}
-    assert rig.missing() <= HEARD - LEAD
+    assert rig.leads(100) == {HEARD}  # as soon as it comes
+    assert rig.missing(100) == 0
     assert rig.far.delay == pytest.approx(HEARD * FRAME_S, abs=FRAME_S)
 
 
@@ -85,8 +85,8 @@ def test_what_comes_late_once_is_given_up_and_the_rest_is_in_time() -> None:
         else:
             rig.play(1)
             rig.hear()
-    assert len(rig.leads(100)) == 1
-    assert 0 < rig.missing(100) <= 10
+    assert len(rig.leads(150)) == 1
+    assert 0 < rig.missing(150) <= 10
 
 
 def test_a_device_that_ran_dry_is_followed() -> None:
@@ -96,7 +96,9 @@ def test_a_device_that_ran_dry_is_followed() -> None:
             rig.dry = 6
         rig.hear()
         rig.play(1)
-    assert rig.leads(400) == {LEAD}
+    assert rig.missing(400) == 0
+    (lead,) = rig.leads(400)
+    assert 0 < lead <= HEARD
     assert rig.far.shifted == 2  # to begin with, and then
 
 
@@ -110,8 +112,8 @@ def test_a_clock_that_is_slow_is_followed() -> None:
         else:
             rig.play(1)
         rig.hear()
-        if rig.pairs[-1] is not None:
-            worst = max(worst, abs(rig.pairs[-1] + HEARD + rig.dry - number - LEAD))
+        if rig.pairs[-1] is not None and number > 100:
+            worst = max(worst, abs(rig.pairs[-1] + HEARD + rig.dry - number - HEARD))
     assert worst <= SLACK
     assert rig.missing(100) < 300
 
@@ -125,8 +127,8 @@ def test_where_it_does_not_come_in_time_it_is_used_later() -> None:
         if number % 4 == 3:
             rig.hear(4)
     assert rig.missing(1000) == 0
-    assert len(rig.leads(1000)) == 1
-    assert rig.leads(1000) < {1, 2, 3}
+    (lead,) = rig.leads(1000)
+    assert lead < HEARD
 
 
 def test_another_stream_begins_anew() -> None:
