@@ -30,7 +30,7 @@ class DeviceSpeaker:
         spec: str = "default",
         *,
         volume: float = 1.0,
-        latency_s: float = 0.02,
+        latency_s: float = 0.03,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``spec`` is ``default`` or an id of ``list_speakers``; ``latency_s`` is the device's

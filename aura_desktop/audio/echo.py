@@ -18,6 +18,9 @@ from aura_desktop.media import AudioBlock, Samples
 
 # Samples by which WebRTC's noise suppression is late: its windows overlap by that.
 SUPPRESSION_DELAY = 96
+# Seconds of the path from loudspeaker to microphone that are learned even where the devices' times say that the
+# echo comes later: they are not exact.
+SURE_AHEAD_S = 0.05
 
 
 class EchoCanceller(Protocol):
@@ -109,7 +112,7 @@ class WebRtcEchoCanceller:
 
     @property
     def far_dropped(self) -> int:
-        """Frames of far end that were of no use, because clocks drift or a device stood still."""
+        """Frames of far end that were given up because clocks drift or the microphone stood still."""
         return self._far.dropped
 
     @property
@@ -153,6 +156,7 @@ class WebRtcEchoCanceller:
                 near = self._packed(frame)
                 module.process_stream(near)
                 cleaned.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
+        self._far.keep_lead(len(frames))
         whole = [_joined(cleaned) for cleaned in out]
         self._unsuppressed = self._delayed(0, whole[1]) if len(whole) > 1 else whole[0]
         self._foretold = self._delayed(1, _joined(foretold))
@@ -170,12 +174,12 @@ class WebRtcEchoCanceller:
 
     def _tell_delay(self) -> None:
         """To AEC3 a hint, as it finds the rest by itself."""
-        if self._far.lead == self._told_s:
+        if self._far.delay == self._told_s:
             return
-        self._path.shift(round((self._far.lead - self._told_s) * RATE / FRAME))
-        self._told_s = self._far.lead
+        self._told_s = self._far.delay
+        self._path.skip = int((self._told_s - SURE_AHEAD_S) * RATE / FRAME)
         for module in self._modules:
-            module.set_stream_delay_ms(max(0, round(1e3 * self._told_s)))
+            module.set_stream_delay_ms(round(1e3 * self._told_s))
 
     def _packed(self, frame: Samples) -> Any:
         pcm = np.clip(frame * 32767.0, -32768, 32767).astype(np.int16)

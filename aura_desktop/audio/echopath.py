@@ -19,6 +19,8 @@ BLOCK = 160  # 10 ms at 16 kHz
 PARTITIONS = 16
 # Partitions whose overlap is taken out after each block: all of them in turn, for a third of the work.
 CONSTRAINED = 4
+# Blocks by which the echo may come later than that: what a wireless loudspeaker takes.
+MAX_SKIP = 40
 # How much of the path is the same a block later. With 0.9995, in a room without and in one with 0.3 s of
 # reverberation, 25 and 21 dB of the echo went (median); with 0.999 a decibel less.
 TRANSITION = 0.9995
@@ -39,30 +41,39 @@ class EchoPath:
 
     def __init__(self) -> None:
         bins = BLOCK + 1
-        self._spectra = np.zeros((PARTITIONS, bins), np.complex64)
+        self._spectra = np.zeros((PARTITIONS + MAX_SKIP, bins), np.complex64)
         self._newest = 0
         self._before: Samples = np.zeros(BLOCK, np.float32)
+        self._skip = 0
         self._turn = 0
         self._reset()
 
-    def shift(self, blocks: int) -> None:
-        """From now on ``far`` comes so many blocks earlier before its echo: what was learned stays true."""
+    @property
+    def skip(self) -> int:
+        """Blocks between playing and hearing that hold no echo."""
+        return self._skip
+
+    @skip.setter
+    def skip(self, blocks: int) -> None:
+        blocks = min(max(0, blocks), MAX_SKIP)
+        # What was learned of a later part of the path stays true.
+        moved, self._skip = blocks - self._skip, blocks
         for values, unknown in ((self._path, 0.0), (self._unsure, UNCERTAIN)):
-            values[:] = np.roll(values, blocks, axis=0)
-            if blocks > 0:
-                values[:blocks] = unknown
-            elif blocks < 0:
-                values[blocks:] = unknown
+            values[:] = np.roll(values, -moved, axis=0)
+            if moved > 0:
+                values[-moved:] = unknown
+            elif moved < 0:
+                values[:-moved] = unknown
 
     def push(self, far: Samples | None, near: Samples) -> Samples:
         """What is left of the block ``near`` without the echo in it, now that ``far`` (``None``: nothing) was
         played.
         """
         played = np.zeros(BLOCK, np.float32) if far is None else far
-        self._newest = (self._newest + 1) % PARTITIONS
+        self._newest = (self._newest + 1) % len(self._spectra)
         self._spectra[self._newest] = np.fft.rfft(np.concatenate([self._before, played]))
         self._before = played
-        rows = (self._newest - np.arange(PARTITIONS)) % PARTITIONS
+        rows = (self._newest - self._skip - np.arange(PARTITIONS)) % len(self._spectra)
         spectra = self._spectra[rows]
         echo: Samples = np.fft.irfft((spectra * self._path).sum(axis=0))[BLOCK:].astype(np.float32)
         left = near - echo

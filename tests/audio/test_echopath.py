@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aura_desktop.audio import RATE, decibels
-from aura_desktop.audio.echopath import BLOCK, EchoPath
+from aura_desktop.audio.echopath import BLOCK, MAX_SKIP, PARTITIONS, EchoPath
 from aura_desktop.media import Samples
 
 rng = np.random.default_rng(11)
@@ -76,19 +76,31 @@ def test_what_is_not_of_the_far_end_passes_untouched() -> None:
         assert np.array_equal(path.push(None, block), block)
 
 
-@pytest.mark.parametrize("blocks", [-3, 4])
-def test_what_was_learned_stays_true_when_the_far_end_is_given_earlier_or_later(
-    blocks: int,
+@pytest.mark.parametrize("late_blocks", [PARTITIONS + 4, MAX_SKIP])
+def test_an_echo_later_than_the_path_is_foretold_once_it_is_known_how_late(
+    late_blocks: int,
 ) -> None:
+    far = spoken(6.0)
+    near = in_a_room(far, delay_s=0.01 * late_blocks + 0.02, ringing_s=0.05)
+    ignorant, told = EchoPath(), EchoPath()
+    told.skip = late_blocks
+    assert gone_db(near, left_of(ignorant, far, near), 3.0, 6.0) < 3
+    assert gone_db(near, left_of(told, far, near), 3.0, 6.0) > 18
+
+
+def test_what_was_learned_stays_true_when_the_start_of_the_path_moves() -> None:
     far = spoken(8.0)
-    near = in_a_room(far, delay_s=0.05, ringing_s=0.05)
+    near = in_a_room(far, delay_s=0.08, ringing_s=0.05)
     path = EchoPath()
     half = 4 * RATE
     left_of(path, far[:half], near[:half])
-    path.shift(blocks)
-    later = np.roll(near, blocks * BLOCK)[half : -half // 2]
-    left = left_of(path, far[half : half + len(later)], later)
-    assert gone_db(later, left, 0.2, 0.6) > 15
+    path.skip = 5
+    left = left_of(path, far[half:], near[half:])
+    assert gone_db(near[half:], left, 0.0, 0.3) > 15
+    path.skip = -3
+    assert path.skip == 0
+    path.skip = 1000
+    assert path.skip == MAX_SKIP
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0])

@@ -173,4 +173,4 @@ def test_what_is_said_over_the_assistant_is_kept_whole(models_dir: Path, speech:
         )
         for lag in range(60, 140)
     )
-    assert alike > 0.8  # 0.1 in what AEC3 leaves
+    assert alike > 0.6  # 0.1 in what AEC3 leaves
