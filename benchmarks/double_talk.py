@@ -9,7 +9,6 @@ with the room's answer, and three users at 6 to -6 dB against that echo. Beside 
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -67,8 +66,8 @@ def main() -> None:
         results[name] = trial(far, user, onsets, paths.models_dir() / settings.vad, **room)
         print(json.dumps({name: results[name]}), flush=True)
     if given.save is not None:
-        day = datetime.date.today().isoformat()
         found = {"machine": about_this_machine(), "double_talk": results}
+        day = found["machine"]["date"][:10]
         (given.save / f"{day}-double-talk.json").write_text(json.dumps(found, indent=1) + "\n")
 
 

@@ -9,6 +9,8 @@ nor taken out: a suppressor like that of AEC3 takes words with the echo. Pure.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -46,6 +48,7 @@ class EchoPath:
         self._before: Samples = np.zeros(BLOCK, np.float32)
         self._skip = 0
         self._turn = 0
+        self._other: npt.NDArray[np.floating[Any]]
         self._reset()
 
     @property

@@ -11,7 +11,7 @@ import numpy as np
 
 from aura_desktop import paths
 from aura_desktop.audio import clearer, open_echo_canceller
-from aura_desktop.audio.echo import FRAME
+from aura_desktop.audio.farend import FRAME
 from aura_desktop.bench import lines, noises
 from aura_desktop.bench.child import Child, program
 from aura_desktop.bench.voice import word_error_rate
