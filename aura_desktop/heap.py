@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+import threading
 from typing import Any
 
 M_MMAP_THRESHOLD = -3
@@ -13,6 +14,22 @@ AT_ONCE = 1 << 20
 """Bytes from which on a block is the system's again as soon as it is freed: pictures, not events."""
 ARENAS = 2
 """Heaps that all threads share: with one each, every thread keeps what it once needed."""
+
+_collection_wanted = threading.Event()
+
+
+def collect_soon() -> None:
+    """Something big has come or gone: whoever collects garbage is to collect all of it, and give its memory back.
+    Any thread.
+    """
+    _collection_wanted.set()
+
+
+def collection_wanted() -> bool:
+    """Whether that was asked for since the last call."""
+    wanted = _collection_wanted.is_set()
+    _collection_wanted.clear()
+    return wanted
 
 
 def keep_little() -> bool:

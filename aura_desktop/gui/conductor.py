@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from aura_desktop import events
+from aura_desktop import events, heap
 from aura_desktop.errors import PartUnusable
-from aura_desktop.gui.garbage import collect_all_soon
 from aura_desktop.gui.models.status import SessionFailed, SessionGone
 from aura_desktop.gui.models.words import translate
 
@@ -137,7 +136,7 @@ class _Run:
             )
             wisher.start()
             session.start()
-            collect_all_soon()
+            heap.collect_soon()
             session.wait(None)
             self.exit_code = session.exit_code
             if session.failure is not None:
@@ -163,7 +162,7 @@ class _Run:
                 wisher.join(WISHER_GOODBYE_S)
             with self._lock:
                 self._session = None
-            collect_all_soon()
+            heap.collect_soon()
             self._say(SessionGone(self.exit_code))
 
     def clip(self) -> Clip | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import linecache
-import threading
 from types import TracebackType
 from typing import Self
 
@@ -19,13 +18,6 @@ from aura_desktop import heap
 
 #: Milliseconds between looks at how much has gathered.
 LOOK_MS = 500
-
-_all_wanted = threading.Event()
-
-
-def collect_all_soon() -> None:
-    """Something big has come or gone: at the next look all is collected, and its memory given back. Any thread."""
-    _all_wanted.set()
 
 
 class GuiThreadCollector(QObject):
@@ -62,8 +54,7 @@ class GuiThreadCollector(QObject):
     @Slot()
     def look(self) -> None:
         """Collect the oldest generation that is due, and with it the younger ones."""
-        if _all_wanted.is_set():
-            _all_wanted.clear()
+        if heap.collection_wanted():
             _forget_sources()
             gc.collect()
             heap.give_back()

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from aura_desktop import events
-from aura_desktop.gui import conductor as conducting
+from aura_desktop import events, heap
 from aura_desktop.gui.conductor import MAX_WISHES, Conductor, Views
 from aura_desktop.gui.models.status import SessionFailed, SessionGone
 from aura_desktop.gui.sources import with_camera, with_video_file
@@ -50,7 +49,7 @@ def test_what_a_session_held_is_collected_after_it_and_what_led_to_it_once_it_ha
     sessions: Any, live_options: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Any] = []
-    monkeypatch.setattr(conducting, "collect_all_soon", lambda: told.append("collected"))
+    monkeypatch.setattr(heap, "collect_soon", lambda: told.append("collected"))
     conductor = Conductor(told.append, Views(), sessions)
     for number in (1, 2):
         conductor.begin(live_options, None)  # type: ignore[arg-type]

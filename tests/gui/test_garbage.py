@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from aura_desktop.gui.garbage import GuiThreadCollector, collect_all_soon
+from aura_desktop import heap
+from aura_desktop.gui.garbage import GuiThreadCollector
 
 
 class Knot:
@@ -55,6 +56,7 @@ def test_leaving_collects_everything_and_gives_the_collector_back(qtbot: Any) ->
 
 
 def test_old_garbage_goes_too(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    heap.collection_wanted()  # what a test before asked for
     collector = GuiThreadCollector()
     collected: list[int] = []
     with monkeypatch.context() as patched:
@@ -72,7 +74,7 @@ def test_what_a_session_held_goes_at_once_and_the_sources_that_were_read_with_it
     assert threading.__file__ in linecache.cache
     undone: list[int] = []
     Knot(undone)  # one: no generation is due
-    thread = threading.Thread(target=collect_all_soon)
+    thread = threading.Thread(target=heap.collect_soon)
     thread.start()
     thread.join()
     assert not undone

@@ -234,7 +234,7 @@ def test_reset_voids_the_turn_and_restores_the_volume() -> None:
         "M-M-M.",
         "Oh, all right.",
         "Okay, that's good.",
-        "Yeah, I see, thank you.",
+        "Yeah, I see.",
     ],
 )
 def test_backchannels(text: str) -> None:
