@@ -116,27 +116,33 @@ def test_history_forgets() -> None:
     assert history.sound(8.5, 9.5)[0] == 8
 
 
-def test_a_voice_over_the_assistant_is_noticed_by_its_loudness(
-    models_dir: Path, speech: Samples
-) -> None:
-    # The assistant hums; its echo, and somebody from 1 s on, are heard.
-    far = (0.1 * np.sin(2 * np.pi * 300 * np.arange(len(speech)) / RATE)).astype(np.float32)
+def over_the_assistant(
+    far: Samples, user: Samples, seconds: float
+) -> tuple[Ears, list[msg.VoiceWindow | msg.TalkedOver]]:
+    """What is heard of ``user`` and of the echo of ``far``, 40 ms after it was played."""
     tap = Tap(RATE, RATE)
-    source = Source(0.3 * np.roll(far, RATE // 25) + speech)
-    canceller = open_echo_canceller()
     ears = Ears(
-        source,
+        Source(0.3 * np.roll(far, RATE // 25) + user),
         open_voice_activity(SpeechSettings()),
         max_turn_s=10.0,
-        canceller=canceller,
+        canceller=open_echo_canceller(),
         far_end=tap,
     )
     given: list[msg.VoiceWindow | msg.TalkedOver] = []
-    for number in range(160):
+    for number in range(round(100 * seconds)):
         start = number * RATE // 100
         tap.write(start / RATE + 0.04, far[start : start + RATE // 100])
         given += ears.listen((number + 1) * 0.01)
     ears.close()
+    return ears, given
+
+
+def test_a_voice_over_the_assistant_is_noticed_before_it_is_known_to_be_one(
+    models_dir: Path, speech: Samples
+) -> None:
+    # The assistant hums; its echo, and somebody from 1 s on, are heard.
+    far = (0.1 * np.sin(2 * np.pi * 300 * np.arange(len(speech)) / RATE)).astype(np.float32)
+    _, given = over_the_assistant(far, speech, 1.6)
     rose = [m.t for m in given if isinstance(m, msg.TalkedOver)]
     voiced = [m.t for m in given if isinstance(m, msg.VoiceWindow) and m.probability > 0.5]
     assert rose
@@ -149,20 +155,7 @@ def test_what_is_said_over_the_assistant_is_kept_whole(models_dir: Path, speech:
     far = np.convolve(own.normal(0, 0.1, 12 * RATE), np.hanning(24), "same").astype(np.float32)
     user = np.zeros_like(far)
     user[8 * RATE : 8 * RATE + len(speech)] = speech / np.abs(speech).max() * 0.15
-    tap, canceller = Tap(RATE, RATE), open_echo_canceller()
-    source = Source(0.3 * np.roll(far, RATE // 25) + user)
-    ears = Ears(
-        source,
-        open_voice_activity(SpeechSettings()),
-        max_turn_s=10.0,
-        canceller=canceller,
-        far_end=tap,
-    )
-    for number in range(1200):
-        start = number * RATE // 100
-        tap.write(start / RATE + 0.04, far[start : start + RATE // 100])
-        ears.listen((number + 1) * 0.01)
-    ears.close()
+    ears, _ = over_the_assistant(far, user, 12.0)
     said = user[9 * RATE : 11 * RATE]
     heard = ears.sound(9.0, 11.0)
     alike = max(
