@@ -45,7 +45,6 @@ PACKAGES = {
     "PySide6": "PySide6-Essentials",
     "safetensors": "safetensors",
     "sounddevice": "sounddevice",
-    "soxr": "soxr",
     "tokenizers": "tokenizers",
     "torch": "torch",
     "transformers": "transformers",

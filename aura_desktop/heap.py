@@ -1,10 +1,13 @@
-"""Memory that the C library keeps for later goes back to the system. Elsewhere than on glibc nothing is done."""
+"""When Python's garbage is collected, and that glibc gives the memory of it back to the system."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 M_MMAP_THRESHOLD = -3
@@ -30,6 +33,27 @@ def collection_wanted() -> bool:
     wanted = _collection_wanted.is_set()
     _collection_wanted.clear()
     return wanted
+
+
+def collect() -> None:
+    """Collect all garbage and give its memory back. What lives on is left out of the collections to come
+    (``gc.freeze``): each of them stops every thread for as long as it looks, and with the models' libraries
+    loaded that is longer than a speaker's buffer lasts.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    give_back()
+
+
+@contextmanager
+def at_rest() -> Iterator[None]:
+    """``collect`` now, and take what lives on into account again afterwards."""
+    collect()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def keep_little() -> bool:

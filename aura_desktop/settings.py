@@ -68,7 +68,7 @@ class AudioSettings(_Section):
     )
     volume: float = Field(1.0, ge=0, le=1, description="gain of the assistant's voice")
     speaker_latency_s: float = Field(
-        0.03,
+        0.02,
         ge=0.01,
         le=1.0,
         description="the speaker's buffer: less breaks up on a busy machine, more makes cuts late",

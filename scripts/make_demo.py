@@ -23,6 +23,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from aura_desktop.audio.resampling import Resampler
+
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "assets" / "demo"
 
@@ -210,14 +212,15 @@ def soundtrack() -> tuple[Samples, list[float]]:
 
 def say(text: str) -> Samples:
     """``text`` in the asking voice: spoken slower, then played faster, which makes it higher."""
-    import soxr
     from piper import SynthesisConfig
 
     voice = assistant()
     # Without noise the voice says the same samples each time.
     how = SynthesisConfig(length_scale=SLOWNESS * PITCH, noise_scale=0.0, noise_w_scale=0.0)
     said = np.concatenate([part.audio_float_array for part in voice.synthesize(text, how)])
-    higher = soxr.resample(said, voice.config.sample_rate * PITCH, SAMPLE_RATE)
+    higher = Resampler(round(voice.config.sample_rate * PITCH), SAMPLE_RATE).process(
+        said, last=True
+    )
     louder: Samples = (higher * (VOICE_PEAK / np.abs(higher).max())).astype(np.float32)
     return louder
 

@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from aura_desktop.audio.dryness import Dryness
 from aura_desktop.audio.playback import Playback, Tap
 from aura_desktop.audio.portaudio import StreamKeeper, find_device, portaudio, start, unusable
 from aura_desktop.audio.resampling import Resampler
@@ -30,7 +33,7 @@ class DeviceSpeaker:
         spec: str = "default",
         *,
         volume: float = 1.0,
-        latency_s: float = 0.03,
+        latency_s: float = 0.02,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``spec`` is ``default`` or an id of ``list_speakers``; ``latency_s`` is the device's
@@ -39,8 +42,6 @@ class DeviceSpeaker:
         Raises ``PartUnusable`` if it cannot be opened.
         """
         self.description = spec
-        self.underruns = 0
-        """How often the device ran dry because the machine was too slow."""
         self._spec = spec
         self._volume = volume
         self._clock = clock
@@ -158,7 +159,15 @@ class DeviceSpeaker:
         rate = self._playback.rate if self._playback else round(device["default_samplerate"])
         playback = self._playback or Playback(rate, self._volume)
 
+        dryness = Dryness(BLOCK_S, self._latency_s)
+
         def draw(out: Any, frames: int, times: Any, status: Any) -> None:
+            if self._keeper is not None:
+                self._keeper.beat()
+            silence_s = dryness.silence_before(self._clock(), bool(status.output_underflow))
+            if silence_s is None:
+                out.fill(0)
+                return
             before = playback.played
             block = playback.render(frames)
             out[:] = block[:, None]
@@ -166,12 +175,9 @@ class DeviceSpeaker:
             heard_at = self._clock() + self._delay
             if playback.played > before:
                 self._heard = (before, heard_at)
+            silence = np.zeros(round(silence_s * rate), np.float32)
             for tap in self._taps:
-                tap.write(heard_at, block)
-            if status.output_underflow:
-                self.underruns += 1
-            if self._keeper is not None:
-                self._keeper.beat()
+                tap.write(heard_at - silence_s, np.concatenate([silence, block]))
 
         try:
             self._playback = playback

@@ -12,7 +12,7 @@ import numpy as np
 
 from aura_desktop.audio.doubletalk import DoubleTalk
 from aura_desktop.audio.echopath import EchoPath
-from aura_desktop.audio.farend import FRAME, RATE, FarEnd, whole_frames
+from aura_desktop.audio.farend import FRAME, RATE, FarEnd
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import AudioBlock, Samples
 
@@ -36,9 +36,13 @@ class EchoCanceller(Protocol):
         """
 
     def near_end(self, block: AudioBlock) -> Samples:
-        """What the microphone heard, with its time; the same without the echo, in whole 10 ms (the rest
-        comes later).
+        """What the microphone heard, with its time; the same without the echo, in whole 10 ms (the rest, and
+        what waits for its far end, comes later).
         """
+
+    @property
+    def waiting(self) -> float:
+        """Seconds of near end that wait for their far end."""
 
     @property
     def unsuppressed(self) -> Samples:
@@ -97,7 +101,6 @@ class WebRtcEchoCanceller:
         self._far = FarEnd()
         self._path = EchoPath()
         self._double_talk = DoubleTalk()
-        self._near_rest: Samples = np.zeros(0, np.float32)
         late = SUPPRESSION_DELAY if noise_suppression else 0
         self._late: list[Samples] = [np.zeros(late, np.float32) for _ in ("noisy", "foretold")]
         self._told_s = 0.0
@@ -114,6 +117,11 @@ class WebRtcEchoCanceller:
     def far_dropped(self) -> int:
         """Frames of far end that were given up because clocks drift or the microphone stood still."""
         return self._far.dropped
+
+    @property
+    def waiting(self) -> float:
+        """Seconds of near end that wait for their far end."""
+        return self._far.waiting
 
     @property
     def unsuppressed(self) -> Samples:
@@ -140,13 +148,12 @@ class WebRtcEchoCanceller:
 
     def near_end(self, block: AudioBlock) -> Samples:
         """What the microphone heard, without the echo, in whole 10 ms."""
-        frames, self._near_rest = whole_frames(self._near_rest, block)
         out: list[list[Samples]] = [[] for _ in self._modules]
         foretold: list[Samples] = []
         self._talked_over = []
-        for t, frame in frames:
-            far = self._far.take(t)
-            self._tell_delay()
+        pairs = self._far.pair(block)
+        self._tell_delay()
+        for far, frame in pairs:
             left = self._path.push(far, frame)
             foretold.append(left)
             self._talked_over.append(self._double_talk.push(far, frame, left))
@@ -156,7 +163,6 @@ class WebRtcEchoCanceller:
                 near = self._packed(frame)
                 module.process_stream(near)
                 cleaned.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
-        self._far.keep_lead(len(frames))
         whole = [_joined(cleaned) for cleaned in out]
         self._unsuppressed = self._delayed(0, whole[1]) if len(whole) > 1 else whole[0]
         self._foretold = self._delayed(1, _joined(foretold))

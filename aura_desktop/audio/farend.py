@@ -1,6 +1,6 @@
-"""What the speaker played, frame by frame, until the microphone's frame that may hold its echo is there. Pure.
+"""What the speaker played, frame by frame, beside what the microphone heard. Pure.
 
-Neighbours: ``echo`` takes a frame of it for every frame that was heard.
+Neighbours: ``echo`` learns the path from the one to the other, frame by frame.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ RATE = 16_000
 FRAME = 160  # 10 ms, the only length that WebRTC's module takes
 # Frames of far end that may wait for the near end: what a session that hangs may catch up with.
 MAX_FAR_FRAMES = 1000
+# Frames of near end that wait for a far end that comes late: a callback that is held up, not a speaker that is gone.
+MAX_WAITING = 6
 # Far and near end are used one for one, so that however late a busy machine reads them, the delay
-# between them stays what the devices make it. What still waits after each of this many frames has
-# no near end any more (clocks drift, a microphone stood still): it is given up but for the lead.
+# between them stays what the devices make it. More than this many frames that still wait after each
+# of a window's frames have no partner any more (clocks drift, a microphone or a speaker stood still):
+# all but one are given up. Fewer cost less than another delay, which has to be learned.
 LEAD_WINDOW = 50
-MAX_LEAD = 8
-LEAD = 3
+MAX_LEAD = 2
+LEAD = 1
 # Seconds by which far end must on the mean be used before it is heard: AEC3 cannot take out an echo
 # that it hears first. What is later is given up as far as there is any in wait.
 LEAST_AHEAD_S = 0.01
@@ -29,57 +32,84 @@ DELAY_STEP_S = 0.02
 # Seconds: WebRTC's module refuses to be told more.
 MAX_DELAY_S = 0.5
 
+Pair = tuple[Samples | None, Samples]
+"""A frame that was played, if any was, and the one that was heard with it."""
+
 
 class FarEnd:
-    """A queue of frames at 16 kHz. One thread."""
+    """Two queues of frames at 16 kHz. One thread."""
 
     def __init__(self) -> None:
         self.dropped = 0
         """Frames that were given up because clocks drift or the microphone stood still."""
         self.delay = 0.0
         """Seconds from being used to being heard, by the times of both; at most ``MAX_DELAY_S``."""
-        self._frames: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
-        self._rest: Samples = np.zeros(0, np.float32)
-        self._least = MAX_FAR_FRAMES
-        self._until_judged = LEAD_WINDOW
+        self._far: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
+        self._near: deque[tuple[float, Samples]] = deque()
+        self._rests: list[Samples] = [np.zeros(0, np.float32) for _ in ("far", "near")]
+        self._flows = False
+        self._least, self._most, self._until_judged = 0, 0, 0
         self._ahead_s, self._paired = 0.0, 0
+        self._begin_window()
+
+    @property
+    def waiting(self) -> float:
+        """Seconds of near end that wait for their far end."""
+        return len(self._near) * FRAME / RATE
 
     def push(self, block: AudioBlock) -> None:
         """What was played, with the time it can be heard."""
-        frames, self._rest = whole_frames(self._rest, block)
-        self.dropped += max(0, len(self._frames) + len(frames) - MAX_FAR_FRAMES)
-        self._frames.extend(frames)
+        frames, self._rests[0] = _whole_frames(self._rests[0], block)
+        self.dropped += max(0, len(self._far) + len(frames) - MAX_FAR_FRAMES)
+        self._far.extend(frames)
 
-    def take(self, t: float) -> Samples | None:
-        """The frame to be used with the one that was heard at ``t``; ``None``: nothing was played."""
-        if not self._frames:
-            return None
-        heard_at, frame = self._frames.popleft()
-        self._ahead_s += heard_at - t
+    def pair(self, block: AudioBlock) -> list[Pair]:
+        """What was heard, with its time: the frames of it, and of what has waited, that have their far end."""
+        frames, self._rests[1] = _whole_frames(self._rests[1], block)
+        self._near.extend(frames)
+        pairs: list[Pair] = []
+        while self._near and (self._far or not self._flows or len(self._near) > MAX_WAITING):
+            self._flows = bool(self._far)
+            pairs.append(self._next())
+        ahead = len(self._far) - len(self._near)
+        self._least, self._most = min(self._least, ahead), max(self._most, ahead)
+        self._until_judged -= len(frames)
+        if self._until_judged <= 0:
+            pairs += self._give_up()
+        return pairs
+
+    def _next(self) -> Pair:
+        heard_at, near = self._near.popleft()
+        if not self._far:
+            return None, near
+        t, far = self._far.popleft()
+        self._ahead_s += t - heard_at
         self._paired += 1
-        seconds = min(max(0.0, heard_at - t), MAX_DELAY_S)
+        seconds = min(max(0.0, t - heard_at), MAX_DELAY_S)
         if abs(seconds - self.delay) > DELAY_STEP_S:
             self.delay = seconds
-        return frame
+        return far, near
 
-    def keep_lead(self, frames: int) -> None:
-        """After ``frames`` of near end: give up what never finds its near end."""
-        self._least = min(self._least, len(self._frames))
-        self._until_judged -= frames
-        if self._until_judged > 0:
-            return
+    def _give_up(self) -> list[Pair]:
+        """What never found its partner."""
         spare = self._least - LEAD if self._least > MAX_LEAD else 0
         if self._paired:
             late_s = LEAST_AHEAD_S - self._ahead_s / self._paired
             spare = max(spare, min(self._least, round(late_s * RATE / FRAME)))
         for _ in range(spare):
-            self._frames.popleft()
-        self.dropped += spare
-        self._least, self._until_judged = MAX_FAR_FRAMES, LEAD_WINDOW
+            self._far.popleft()
+        self.dropped += max(0, spare)
+        lone = -self._most - LEAD if -self._most > MAX_LEAD else 0
+        alone: list[Pair] = [(None, self._near.popleft()[1]) for _ in range(lone)]
+        self._begin_window()
+        return alone
+
+    def _begin_window(self) -> None:
+        self._least, self._most, self._until_judged = MAX_FAR_FRAMES, -MAX_FAR_FRAMES, LEAD_WINDOW
         self._ahead_s, self._paired = 0.0, 0
 
 
-def whole_frames(rest: Samples, block: AudioBlock) -> tuple[list[tuple[float, Samples]], Samples]:
+def _whole_frames(rest: Samples, block: AudioBlock) -> tuple[list[tuple[float, Samples]], Samples]:
     """Whole frames of what was left and what has come, with their times, and what is left now."""
     waiting = np.concatenate([rest, block.samples.astype(np.float32, copy=False)])
     whole = len(waiting) - len(waiting) % FRAME

@@ -47,6 +47,7 @@ class GuiThreadCollector(QObject):
         trace: TracebackType | None,
     ) -> None:
         self._timer.stop()
+        gc.unfreeze()
         gc.collect()
         if self._was_enabled:
             gc.enable()
@@ -56,8 +57,7 @@ class GuiThreadCollector(QObject):
         """Collect the oldest generation that is due, and with it the younger ones."""
         if heap.collection_wanted():
             _forget_sources()
-            gc.collect()
-            heap.give_back()
+            heap.collect()
             return
         due = [
             generation

@@ -126,6 +126,7 @@ class Ears:
         samples, end = block.samples, block.t + block.seconds
         if self._canceller is not None:
             samples = self._without_echo(self._canceller, block)
+            end -= self._canceller.waiting
         start = end - len(samples) / block.rate
         if self._heard_until is not None and abs(start - self._heard_until) > GAP_S:
             self._rest = self._over_rest = np.zeros(0, np.float32)

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from aura_desktop import events
+from aura_desktop import events, heap
 from aura_desktop.errors import PartUnusable
 from aura_desktop.session.live import INTERRUPTED_BY_USER, LiveSession
 from aura_desktop.session.options import LiveOptions
@@ -49,8 +49,9 @@ def run(options: LiveOptions, settings: Settings, events_path: str | None = None
         writer.stop = session.stop
         with _stopping_on_signals(session):
             session.start()
-            while not session.wait(WAIT_S):
-                pass
+            with heap.at_rest():
+                while not session.wait(WAIT_S):
+                    pass
         captions.close()
         if session.failure is not None:
             raise session.failure

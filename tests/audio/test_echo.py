@@ -10,11 +10,17 @@ import pytest
 
 from aura_desktop.audio import RATE, decibels, open_echo_canceller
 from aura_desktop.audio.echo import WebRtcEchoCanceller
-from aura_desktop.audio.farend import FRAME, LEAD_WINDOW, LEAST_AHEAD_S, MAX_LEAD
+from aura_desktop.audio.farend import (
+    FRAME,
+    LEAD_WINDOW,
+    LEAST_AHEAD_S,
+    MAX_LEAD,
+)
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import AudioBlock, Samples
 
 DELAY_S = 0.09
+AHEAD = RATE // 50
 
 
 def voice(seconds: float, seed: int = 0) -> Samples:
@@ -44,13 +50,13 @@ def jerky() -> Iterator[int]:
 
 
 def cancelled(canceller: WebRtcEchoCanceller, far: Samples, steps: Iterator[int]) -> Samples:
-    """What is left of the echo of ``far`` alone, read as ``steps`` say; the far end comes 50 ms early."""
+    """What is left of the echo of ``far`` alone, read as ``steps`` say; the far end comes 20 ms early."""
     near, out, at = echo_of(far), [], 0
     while at < len(near):
         step = next(steps)
-        lead = RATE // 20 if at == 0 else 0
-        start = at + RATE // 20 - lead
-        played = far[start : at + step + RATE // 20]
+        lead = AHEAD if at == 0 else 0
+        start = at + AHEAD - lead
+        played = far[start : at + step + AHEAD]
         canceller.far_end(AudioBlock(start / RATE + DELAY_S, played, RATE))
         out.append(canceller.near_end(AudioBlock(at / RATE, near[at : at + step], RATE)))
         at += step
@@ -87,7 +93,7 @@ def test_a_far_end_that_runs_ahead_is_given_up() -> None:
 
 def test_far_end_that_is_used_after_it_was_heard_is_given_up() -> None:
     canceller = WebRtcEchoCanceller()
-    waiting, heard = 7, 0.04  # frames in wait; seconds from the callback to the ear
+    waiting, heard = 2, 0.02  # frames in wait; seconds from the callback to the ear
     for n in range(-waiting, 2 * LEAD_WINDOW):
         canceller.far_end(AudioBlock(n * 0.01 + heard, np.zeros(FRAME, np.float32), RATE))
         if n >= 0:

@@ -11,8 +11,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-import soxr
 
+from aura_desktop.audio.resampling import Resampler
 from aura_desktop.media import Samples
 from aura_desktop.settings import SpeechSettings
 from aura_desktop.speech import Synthesizer, open_synthesizer
@@ -33,7 +33,7 @@ def say(voice: Synthesizer) -> Callable[[str], Samples]:
 
     def say(text: str) -> Samples:
         spoken = voice.speak(text)
-        sound: Samples = soxr.resample(spoken.samples, spoken.rate, RATE).astype(np.float32)
+        sound: Samples = Resampler(spoken.rate, RATE).process(spoken.samples, last=True)
         return sound
 
     return say

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aura_desktop.audio.resampling import Resampler
 from aura_desktop.media import Samples
 from aura_desktop.speech import Synthesizer, Transcriber, VoiceActivity
 
@@ -35,9 +36,7 @@ def voice_activity(models_dir: Path) -> VoiceActivity:
 
 def at_16_khz(samples: Samples, rate: int, lead: float = 0.25, trail: float = 0.4) -> Samples:
     """As a microphone would hear it: at half of full scale, with a pause around it."""
-    import soxr
-
-    sound = soxr.resample(samples.astype(np.float32), rate, RATE)
+    sound = Resampler(rate, RATE).process(samples.astype(np.float32), last=True)
     sound *= 0.5 / np.abs(sound).max()
     quiet = [np.zeros(round(seconds * RATE), np.float32) for seconds in (lead, trail)]
     return np.concatenate([quiet[0], sound, quiet[1]]).astype(np.float32)
