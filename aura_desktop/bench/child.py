@@ -58,7 +58,8 @@ class Child:
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="aura-bench-")
         self._other = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
-        self._began = time.perf_counter()
+        self.began = time.perf_counter()
+        """When it was started, by the performance counter."""
         self._process = subprocess.Popen(
             list(words),
             stdin=subprocess.DEVNULL,
@@ -134,7 +135,7 @@ class Child:
     def _read(self, pipe: IO[bytes]) -> None:
         with pipe:
             for raw in pipe:
-                t = time.perf_counter() - self._began
+                t = time.perf_counter() - self.began
                 self._lines.put(Line(t, raw.decode("utf-8", errors="replace").rstrip("\n")))
         self._lines.put(None)
 

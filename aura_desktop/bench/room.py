@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import statistics
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +29,11 @@ READY_S = 20.0
 """Seconds a fresh server, or a recorder, may take to answer."""
 FULL_VOLUME = 65_536
 WAV_HEADER = 44
+FRAME_BYTES = 4
+"""Of the room's recording: two channels of 16 bits."""
+LOOK_S = 0.005
+NEAR_S = 5
+"""Seconds to either side over which it is seen how far a recording is: it grows by 5 to 20 ms at a time."""
 PROGRAMS = ("pulseaudio", "pactl", "paplay", "parecord")
 CHANNEL = "channels=1 channel_map=mono master_channel_map={} remix=no"
 LEFT, RIGHT = CHANNEL.format("front-left"), CHANNEL.format("front-right")
@@ -159,3 +166,42 @@ class Room(SoundServer):
     def turn_speaker(self, decibels: float) -> None:
         """How loud the microphone hears the assistant: 0 dB is as loud as it is played."""
         self.run("pactl", "set-sink-volume", "speaker", volume(10 ** (decibels / 20)))
+
+
+class Growth:
+    """Looks at a recording of the room while it grows, to tell which moment is where in it. A context manager."""
+
+    def __init__(self, wav: Path) -> None:
+        self._wav = wav
+        self._ahead: dict[int, list[float]] = {}
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, name="bench growth")
+
+    def at(self, t: float) -> float:
+        """Seconds of the recording at ``t`` of the performance counter."""
+        near = [
+            ahead
+            for second in self._ahead
+            if abs(second - t) <= NEAR_S
+            for ahead in self._ahead[second]
+        ]
+        return t + statistics.median(near)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._ended.wait(LOOK_S):
+            recorded = (self._wav.stat().st_size - WAV_HEADER) / (FRAME_BYTES * RATE)
+            now = time.perf_counter()
+            self._ahead.setdefault(int(now), []).append(recorded - now)

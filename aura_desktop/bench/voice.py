@@ -12,33 +12,28 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from aura_desktop import paths
-from aura_desktop.audio.playback import DUCK_RAMP_S, FADE_S
 from aura_desktop.bench import lines
 from aura_desktop.bench.child import Child, program
-from aura_desktop.bench.room import RATE, Room
+from aura_desktop.bench.cutting_in import AUDIBLE, LEVELS_DB, Event, Trial, judged, spans
+from aura_desktop.bench.room import RATE, Growth, Room
 from aura_desktop.evaluation.stats import percentiles
 from aura_desktop.media import Samples
 from aura_desktop.settings import Settings
-from aura_desktop.speech.vad import RATE as VAD_RATE
-from aura_desktop.speech.vad import WINDOW_SAMPLES, VoiceActivity
+from aura_desktop.speech import VoiceActivity
 
 Progress = Callable[[str], None]
-Event = dict[str, Any]
 
 TURNS = 66
 INTERRUPTIONS = 48
 ASSENTS = 48
 ECHO_DB = -10.0
 """How loud the microphone hears the assistant, against how loud it is played."""
-LEVELS_DB = (6.0, 3.0, 0.0, -6.0)
-"""Loudness of those who cut in, against the echo at the microphone."""
 ECHO_MINUTES = 10.0
 EVERY_S = 6.0
 """Seconds between two questions whose answers are listened to: one is over before the next."""
@@ -53,14 +48,6 @@ INTO_REPLY_S = 0.35
 SLOWLY = 0.6
 """Speed of the assistant while it is cut off: its replies are short."""
 LONG_ANSWERS = ("What can you do?", "Who are you?", "What was there before?")
-AUDIBLE = 10 ** (-50 / 20)
-"""Amplitude from which a sample is heard, of full scale."""
-DETECTED = 0.5
-"""Probability from which the detector's window is speech, as its authors have it."""
-DETECTOR_LEAD_S = 1.0
-"""Seconds of quiet that the detector hears before somebody speaks."""
-BREATH_S = 0.8
-"""Seconds within which sound that comes back is of the same reply."""
 SHORT_FORMS = (
     ("can't", "can not"), ("cannot", "can not"), ("n't", " not"), ("'re", " are"), ("'s", " is"),
     ("'m", " am"), ("'ll", " will"), ("'ve", " have"),
@@ -133,8 +120,8 @@ def barge_in(
     voices: Sequence[lines.Voice], home: Path, *, cuts: int, assents: int, progress: Progress
 ) -> dict[str, Any]:
     """Cutting in on, and murmuring assent to, replies that are being spoken."""
-    trials: list[_Trial] = []
-    with _session(home, speed=SLOWLY) as talk:
+    trials: list[Trial] = []
+    with _session(home, speed=SLOWLY) as talk, Growth(talk.wav) as growth:
         talk.ask_until_spoken(home, voices[0])
         for number in range(cuts + assents):
             cutting = number % 2 == 0 if min(cuts, assents) * 2 > number else cuts > assents
@@ -148,7 +135,7 @@ def barge_in(
             progress(f"voice: over a reply {number + 1} of {cuts + assents}")
     user, assistant = talk.recorded()
     detector = VoiceActivity(paths.models_dir() / Settings().speech.vad)
-    return _barged(trials, talk.events, user, assistant, detector)
+    return judged(trials, talk.events, user, assistant, detector, growth.at)
 
 
 def echo(home: Path, *, minutes: float) -> dict[str, Any]:
@@ -184,26 +171,15 @@ def cut_by_itself(events: Sequence[Event]) -> list[str]:
     return [e["id"] for e in ended[:-1] if e["interrupted"] and e["t"] not in typed]
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """Somebody spoke over reply ``reply``; ``since`` is the number of events before."""
-
-    cutting: bool
-    voice: str
-    level: float
-    reply: str
-    since: int
-    until: int
-
-
 class _Talk:
     """A live session in a room, its events as they come, and its recording afterwards."""
 
     def __init__(self, room: Room, child: Child, wav: Path) -> None:
         self.room = room
         self.events: list[Event] = []
+        """With the time at which each ``arrived``, by the performance counter."""
         self._child = child
-        self._wav = wav
+        self.wav = wav
         self._changed = threading.Condition()
         self._over = False
         self._reader = threading.Thread(target=self._read, name="bench events")
@@ -246,7 +222,7 @@ class _Talk:
 
     def over_a_reply(
         self, home: Path, voice: lines.Voice, text: str, level: float, cutting: bool, number: int
-    ) -> _Trial | None:
+    ) -> Trial | None:
         """Ask for a long reply, speak over it, wait until all is over."""
         since = self.count
         question = LONG_ANSWERS[number % 2]
@@ -266,11 +242,11 @@ class _Talk:
             if self.wait_for("user.asked", since=marked, timeout_s=3.0) is not None:
                 self.wait_for("reply.ended", since=ended, timeout_s=PATIENCE_S)
         time.sleep(PAUSE_S)
-        return _Trial(cutting, voice.name, level, began["id"], marked, self.count)
+        return Trial(cutting, voice.name, level, began["id"], marked, self.count)
 
     def recorded(self) -> tuple[Samples, Samples]:
         """What the room heard: the user, the assistant."""
-        sound, _ = lines.read(self._wav)
+        sound, _ = lines.read(self.wav)
         return sound[:, 0], sound[:, 1]
 
     def join(self) -> None:
@@ -282,6 +258,7 @@ class _Talk:
             for line in self._child.lines(LONGEST_S):
                 event = line.event()
                 if event:
+                    event["arrived"] = self._child.began + line.t
                     with self._changed:
                         self.events.append(event)
                         self._changed.notify_all()
@@ -329,122 +306,9 @@ def _session(
             recorder.wait()
 
 
-def spans(sound: Samples, *, gap_s: float = 0.5, level: float = AUDIBLE) -> list[tuple[int, int]]:
-    """Where something is heard: [first, last) samples, pauses shorter than ``gap_s`` included."""
-    loud = np.flatnonzero(np.abs(sound) > level)
-    if not len(loud):
-        return []
-    breaks = np.flatnonzero(np.diff(loud) > gap_s * RATE)
-    firsts = [loud[0], *loud[breaks + 1]]
-    lasts = [*loud[breaks], loud[-1]]
-    return [(int(a), int(b) + 1) for a, b in zip(firsts, lasts, strict=True)]
-
-
 def _first(sound: Samples, start: int, stop: int) -> int | None:
     loud = np.flatnonzero(np.abs(sound[start:stop]) > AUDIBLE)
     return start + int(loud[0]) if len(loud) else None
-
-
-def detectable(detector: VoiceActivity, user: Samples, onset: int) -> int | None:
-    """The sample at which ``detector``, hearing nobody but the user, has heard that they speak since ``onset``.
-
-    What comes before a first vowel is too short or too faint for any detector. ``None``: it does not hear them.
-    """
-    detector.reset()
-    first = max(0, onset - round(DETECTOR_LEAD_S * RATE))
-    heard = lines.resampled(user[first : onset + RATE], RATE, VAD_RATE)
-    for number, probability in enumerate(detector.push(heard), 1):
-        end = first + number * WINDOW_SAMPLES * RATE // VAD_RATE
-        if end > onset and probability >= DETECTED:
-            return end
-    return None
-
-
-def _barged(
-    trials: Sequence[_Trial],
-    events: Sequence[Event],
-    user: Samples,
-    assistant: Samples,
-    detector: VoiceActivity,
-) -> dict[str, Any]:
-    """The numbers of speaking over replies."""
-    offset = _offset(events, assistant)
-    voiced = spans(user, gap_s=0.25)
-    stops: list[float] = []
-    silences: list[float] = []
-    ducks: list[float] = []
-    ducks_since_detectable: list[float] = []
-    decided: list[float] = []
-    spill: list[float] = []
-    caught: dict[str, list[bool]] = {}
-    resumed: list[bool] = []
-    for trial in trials:
-        own = events[trial.since : trial.until]
-        ended = next(
-            (e for e in own if e["type"] == "reply.ended" and e["id"] == trial.reply), None
-        )
-        if ended is None:
-            continue
-        if not trial.cutting:
-            resumed.append(not ended["interrupted"])
-            continue
-        caught.setdefault(f"{trial.level:+.0f} dB", []).append(bool(ended["interrupted"]))
-        caught.setdefault(trial.voice, []).append(bool(ended["interrupted"]))
-        stopped = next((e for e in own if e["type"] == "speaker.stopped"), None)
-        ducked = next((e for e in own if e["type"] == "speaker.ducked"), None)
-        if stopped is None:
-            continue
-        at = round((stopped["t"] + offset) * RATE)
-        onset = max((a for a, _ in voiced if a < at), default=None)
-        if onset is None:
-            continue
-        stops.append((at - onset) / RATE * 1000)
-        silence = _silent_from(assistant, onset)
-        silences.append((silence - onset) / RATE * 1000)
-        spill.append((silence - at) / RATE * 1000)
-        decided.append((ended["t"] + offset - onset / RATE) * 1000)
-        if ducked is not None:
-            at_duck = ducked["t"] + offset
-            ducks.append((at_duck - onset / RATE) * 1000)
-            known = detectable(detector, user, onset)
-            if known is not None:
-                ducks_since_detectable.append((at_duck - known / RATE) * 1000)
-    # A command is heard as long after it as the silence was after its own, but for the lengths of their fades.
-    delay = float(np.median(spill)) - 1e3 * (FADE_S - DUCK_RAMP_S) if spill else 0.0
-    everyone = [c for level in LEVELS_DB for c in caught.get(f"{level:+.0f} dB", [])]
-    return {
-        "cut_in": len(everyone),
-        "cut_in_caught": _share(everyone),
-        "cut_in_caught_by": {key: _share(found) for key, found in sorted(caught.items())},
-        "assents": len(resumed),
-        "assents_resumed": _share(resumed),
-        "onset_to_ducked_ms": percentiles([d + delay for d in ducks]),
-        "detectable_to_ducked_ms": percentiles([d + delay for d in ducks_since_detectable]),
-        "onset_to_stopped_ms": percentiles(stops),
-        "onset_to_silence_ms": percentiles(silences),
-        "onset_to_reply_cancelled_ms": percentiles(decided),
-        "spill_after_stop_ms": percentiles(spill),
-    }
-
-
-def _offset(events: Sequence[Event], assistant: Samples) -> float:
-    """Seconds from session time to the recording's, by the first sounds of the replies."""
-    started = [e["t"] for e in events if e["type"] == "reply.audio_started"]
-    sounds = [a / RATE for a, _ in spans(assistant, gap_s=BREATH_S)]
-    if not started or not sounds:
-        return 0.0
-    # The first reply is the first sound; each other one is the nearest to where that puts it.
-    guess = sounds[0] - started[0]
-    nearest = [min(sounds, key=lambda s, t=t: abs(s - t - guess)) - t for t in started]  # type: ignore[misc]
-    return float(np.median([n for n in nearest if abs(n - guess) < 0.5]))
-
-
-def _silent_from(assistant: Samples, onset: int) -> int:
-    """The end of the last sound that began before a quarter of a second of silence after ``onset``."""
-    for first, last in spans(assistant[onset:], gap_s=0.25):
-        if first < 0.25 * RATE:
-            return onset + last
-    return onset
 
 
 def word_error_rate(pairs: Sequence[tuple[str, str]]) -> float:
@@ -470,7 +334,3 @@ def word_error_rate(pairs: Sequence[tuple[str, str]]) -> float:
         edits += row[-1]
         total += len(wanted)
     return edits / total if total else 0.0
-
-
-def _share(found: Sequence[bool]) -> float | None:
-    return round(sum(found) / len(found), 3) if found else None
