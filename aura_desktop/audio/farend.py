@@ -27,7 +27,9 @@ LEAD = 1
 # Seconds by which far end must on the mean be used before it is heard: AEC3 cannot take out an echo
 # that it hears first. What is later is given up as far as there is any in wait.
 LEAST_AHEAD_S = 0.01
-# Seconds by which the delay must move to count: the times of blocks waver by about a block.
+# The delay by the times is the least mean of so many windows, as drivers tell of too much for seconds on end, and
+# stays until that is off by so many seconds, as the times waver.
+DELAY_WINDOWS = 20
 DELAY_STEP_S = 0.02
 # Seconds: WebRTC's module refuses to be told more.
 MAX_DELAY_S = 0.5
@@ -47,6 +49,7 @@ class FarEnd:
         self._far: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
         self._near: deque[tuple[float, Samples]] = deque()
         self._rests: list[Samples] = [np.zeros(0, np.float32) for _ in ("far", "near")]
+        self._aheads: deque[float] = deque(maxlen=DELAY_WINDOWS)
         self._flows = False
         self._least, self._most, self._until_judged = 0, 0, 0
         self._ahead_s, self._paired = 0.0, 0
@@ -85,17 +88,16 @@ class FarEnd:
         t, far = self._far.popleft()
         self._ahead_s += t - heard_at
         self._paired += 1
-        seconds = min(max(0.0, t - heard_at), MAX_DELAY_S)
-        if abs(seconds - self.delay) > DELAY_STEP_S:
-            self.delay = seconds
         return far, near
 
     def _give_up(self) -> list[Pair]:
         """What never found its partner."""
         spare = self._least - LEAD if self._least > MAX_LEAD else 0
         if self._paired:
-            late_s = LEAST_AHEAD_S - self._ahead_s / self._paired
-            spare = max(spare, min(self._least, round(late_s * RATE / FRAME)))
+            ahead_s = self._ahead_s / self._paired
+            self._tell_delay(ahead_s)
+            late = round((LEAST_AHEAD_S - ahead_s) * RATE / FRAME)
+            spare = max(spare, min(self._least, late))
         for _ in range(spare):
             self._far.popleft()
         self.dropped += max(0, spare)
@@ -103,6 +105,12 @@ class FarEnd:
         alone: list[Pair] = [(None, self._near.popleft()[1]) for _ in range(lone)]
         self._begin_window()
         return alone
+
+    def _tell_delay(self, ahead_s: float) -> None:
+        self._aheads.append(min(max(0.0, ahead_s), MAX_DELAY_S))
+        least = min(self._aheads)
+        if abs(least - self.delay) > DELAY_STEP_S:
+            self.delay = least
 
     def _begin_window(self) -> None:
         self._least, self._most, self._until_judged = MAX_FAR_FRAMES, -MAX_FAR_FRAMES, LEAD_WINDOW
