@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import subprocess
 import sys
+import weakref
 
 import pytest
+
+from aura_desktop import heap
 
 PROGRAM = """
 import psutil
@@ -62,3 +66,37 @@ def test_pictures_go_back_as_they_are_freed() -> None:
     asked, kept = done.stdout.split()
     assert asked == "True"
     assert int(kept) < 1_000_000
+
+
+class Knot:
+    """A cycle."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_is_at_rest_is_not_looked_at_again_and_garbage_is_none() -> None:
+    kept, lost = Knot(), Knot()
+    watched = weakref.ref(lost)
+    del lost
+    with heap.at_rest():
+        assert watched() is None
+        held = gc.get_freeze_count()
+        assert held > 1000
+        assert not any(thing is kept for thing in gc.get_objects())
+    assert gc.get_freeze_count() < held
+    assert any(thing is kept for thing in gc.get_objects())
+
+
+def test_what_was_at_rest_goes_once_it_is_garbage() -> None:
+    with heap.at_rest():
+        first = weakref.ref(Knot())
+        second = Knot()
+        heap.collect()
+        watched = weakref.ref(second)
+        del second
+        gc.collect()
+        assert watched() is not None
+        heap.collect()
+        assert first() is None
+        assert watched() is None

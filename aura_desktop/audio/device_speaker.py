@@ -10,13 +10,25 @@ import numpy as np
 
 from aura_desktop.audio.dryness import Dryness
 from aura_desktop.audio.playback import Playback, Tap
-from aura_desktop.audio.portaudio import StreamKeeper, find_device, portaudio, start, unusable
+from aura_desktop.audio.portaudio import (
+    StreamKeeper,
+    find_device,
+    portaudio,
+    rates,
+    start,
+    unusable,
+)
 from aura_desktop.audio.resampling import Resampler
 from aura_desktop.audio.speaker import FADE_MS
 from aura_desktop.media import Samples
 
 BLOCK_S = 0.01
 MAX_CHANNELS = 2
+# Seconds for which a rate is tried where nobody tells the device's own, and the blocks of them that may be lost.
+TRIAL_S = 0.15
+TRIAL_BLOCKS = 5
+# Seconds of buffer with which a device can be at another rate than its own.
+STEADY_LATENCY_S = 0.08
 # Seconds of an utterance that may wait; ``play`` waits for room beyond that.
 MAX_QUEUED_S = 60.0
 # Seconds that ``play`` waits between two looks for room.
@@ -153,13 +165,30 @@ class DeviceSpeaker:
         sd = portaudio("output")
         device = find_device(self._spec, "output")
         self.description = str(device["name"])
-        channels = min(MAX_CHANNELS, int(device["max_output_channels"]))
         # A device that comes back may have another rate; what is queued would play at the wrong
         # one.
-        rate = self._playback.rate if self._playback else round(device["default_samplerate"])
-        playback = self._playback or Playback(rate, self._volume)
+        usable = [self._playback.rate] if self._playback else rates(sd, device, "output")
+        tries = [(rate, self._latency_s) for rate in usable]
+        if len(usable) > 1:
+            tries.append((usable[0], max(self._latency_s, STEADY_LATENCY_S)))
+        try:
+            for rate, latency_s in tries[:-1]:
+                stream, dryness = self._open_at(sd, device, rate, latency_s)
+                time.sleep(TRIAL_S)
+                if dryness.blocks <= TRIAL_BLOCKS:
+                    return stream
+                stream.abort(ignore_errors=True)
+                stream.close(ignore_errors=True)
+                self._playback = None
+            return self._open_at(sd, device, *tries[-1])[0]
+        except sd.PortAudioError as error:
+            raise unusable("output", device, error) from error
 
-        dryness = Dryness(BLOCK_S, self._latency_s)
+    def _open_at(
+        self, sd: Any, device: dict[str, Any], rate: int, latency_s: float
+    ) -> tuple[Any, Dryness]:
+        playback = self._playback or Playback(rate, self._volume)
+        dryness = Dryness(BLOCK_S, latency_s)
 
         def draw(out: Any, frames: int, times: Any, status: Any) -> None:
             if self._keeper is not None:
@@ -179,20 +208,18 @@ class DeviceSpeaker:
             for tap in self._taps:
                 tap.write(heard_at - silence_s, np.concatenate([silence, block]))
 
-        try:
-            self._playback = playback
-            playback.stop(0.0)  # what was queued for a device that went away comes too late
-            return start(
-                sd,
-                lambda: sd.OutputStream(
-                    samplerate=rate,
-                    blocksize=round(BLOCK_S * rate),
-                    device=device["index"],
-                    channels=channels,
-                    dtype="float32",
-                    latency=self._latency_s,
-                    callback=draw,
-                ),
-            )
-        except sd.PortAudioError as error:
-            raise unusable("output", device, error) from error
+        self._playback = playback
+        playback.stop(0.0)  # what was queued for a device that went away comes too late
+        stream = start(
+            sd,
+            lambda: sd.OutputStream(
+                samplerate=rate,
+                blocksize=round(BLOCK_S * rate),
+                device=device["index"],
+                channels=min(MAX_CHANNELS, int(device["max_output_channels"])),
+                dtype="float32",
+                latency=latency_s,
+                callback=draw,
+            ),
+        )
+        return stream, dryness

@@ -1,7 +1,9 @@
 """A loudspeaker that ran dry because the machine was too slow. Pure.
 
 PortAudio's ALSA host starts such a device anew, and does so for block after block until it keeps up again; what it
-asks for meanwhile it throws away (0.3 s of a voice for 65 ms that the callback was late).
+asks for meanwhile it throws away (0.3 s of a voice for 65 ms that the callback was late). Behind PulseAudio, at
+another rate than the server's, that goes on for seconds, also when the device was just opened; at the server's
+own it is over with a block.
 """
 
 from __future__ import annotations
@@ -11,13 +13,16 @@ LONGEST_S = 0.5
 
 
 class Dryness:
-    """Which blocks are really played. One thread."""
+    """Which blocks are really played. One thread; any may read ``blocks``."""
 
     def __init__(self, block_s: float, buffer_s: float) -> None:
         """The seconds of a block, and those that the device holds in wait."""
-        self._full_s = block_s + buffer_s
+        self.blocks = 0
+        """How many were not."""
+        self._block_s, self._buffer_s = block_s, buffer_s
         self._since: float | None = None
         self._played_at: float | None = None
+        self._before_late: float | None = None
 
     def silence_before(self, now: float, dry: bool) -> float | None:
         """At ``now`` the next block is asked for, and the driver says whether the device is ``dry``: the seconds of
@@ -27,11 +32,19 @@ class Dryness:
             if self._since is None:
                 self._since = now
             if now - self._since < LONGEST_S:
+                self.blocks += 1
                 return None
+            return 0.0
         silence = 0.0
-        if self._since is not None and not dry:
-            if self._played_at is not None:
-                silence = max(0.0, now - self._played_at - self._full_s)
+        before, late = self._played_at, self._before_late
+        self._played_at, self._before_late = now, None
+        if self._since is not None:
             self._since = None
-        self._played_at = now
-        return silence
+            # A block that comes late for a device that is dry is thrown away before the driver says so.
+            if late is not None:
+                silence = now - late - self._buffer_s - self._block_s
+            elif before is not None:
+                silence = now - before - self._buffer_s
+        elif before is not None and now - before > self._buffer_s:
+            self._before_late = before
+        return max(0.0, silence)

@@ -20,10 +20,14 @@ MAX_WAITING = 6
 # Far and near end are used one for one, so that however late a busy machine reads them, the delay
 # between them stays what the devices make it. More than this many frames that still wait after each
 # of a window's frames have no partner any more (clocks drift, a microphone or a speaker stood still):
-# all but one are given up. Fewer cost less than another delay, which has to be learned.
+# all but one are given up. Fewer cost less than another delay, which has to be learned; so do up to so
+# many more as long as something is played.
 LEAD_WINDOW = 50
 MAX_LEAD = 2
 LEAD = 1
+BEARABLE = 10
+# Amplitude from which something is played.
+AUDIBLE = 1e-3
 # Seconds by which far end must on the mean be used before it is heard: AEC3 cannot take out an echo
 # that it hears first. What is later is given up as far as there is any in wait.
 LEAST_AHEAD_S = 0.01
@@ -52,7 +56,7 @@ class FarEnd:
         self._aheads: deque[float] = deque(maxlen=DELAY_WINDOWS)
         self._flows = False
         self._least, self._most, self._until_judged = 0, 0, 0
-        self._ahead_s, self._paired = 0.0, 0
+        self._ahead_s, self._paired, self._loudest = 0.0, 0, 0.0
         self._begin_window()
 
     @property
@@ -88,11 +92,13 @@ class FarEnd:
         t, far = self._far.popleft()
         self._ahead_s += t - heard_at
         self._paired += 1
+        self._loudest = max(self._loudest, float(np.abs(far).max()))
         return far, near
 
     def _give_up(self) -> list[Pair]:
         """What never found its partner."""
-        spare = self._least - LEAD if self._least > MAX_LEAD else 0
+        most = BEARABLE if self._loudest >= AUDIBLE else MAX_LEAD
+        spare = self._least - LEAD if self._least > most else 0
         if self._paired:
             ahead_s = self._ahead_s / self._paired
             self._tell_delay(ahead_s)
@@ -101,7 +107,7 @@ class FarEnd:
         for _ in range(spare):
             self._far.popleft()
         self.dropped += max(0, spare)
-        lone = -self._most - LEAD if -self._most > MAX_LEAD else 0
+        lone = -self._most - LEAD if -self._most > most else 0
         alone: list[Pair] = [(None, self._near.popleft()[1]) for _ in range(lone)]
         self._begin_window()
         return alone
@@ -114,7 +120,7 @@ class FarEnd:
 
     def _begin_window(self) -> None:
         self._least, self._most, self._until_judged = MAX_FAR_FRAMES, -MAX_FAR_FRAMES, LEAD_WINDOW
-        self._ahead_s, self._paired = 0.0, 0
+        self._ahead_s, self._paired, self._loudest = 0.0, 0, 0.0
 
 
 def _whole_frames(rest: Samples, block: AudioBlock) -> tuple[list[tuple[float, Samples]], Samples]:

@@ -8,7 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from aura_desktop.audio.portaudio import StreamKeeper, find_device, portaudio, start, unusable
+from aura_desktop.audio.portaudio import (
+    StreamKeeper,
+    find_device,
+    portaudio,
+    rates,
+    start,
+    unusable,
+)
 from aura_desktop.audio.resampling import Resampler
 from aura_desktop.audio.ring import SampleRing
 from aura_desktop.audio.sources import RATE
@@ -93,7 +100,7 @@ class Microphone:
         device = find_device(self._spec, "input")
         self.description = str(device["name"])
         channels = min(MAX_CHANNELS, int(device["max_input_channels"]))
-        rate = round(device["default_samplerate"])
+        rate = rates(sd, device, "input")[0]
         ring = SampleRing(round(RING_S * rate), channels)
 
         def heard(block: Any, _frames: int, _times: Any, status: Any) -> None:

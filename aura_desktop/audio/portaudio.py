@@ -46,6 +46,8 @@ WATCH_S = 0.25
 BACK_OFF_S = (0.5, 5.0)
 # Seconds between two looks for new devices while one is lost: the others are interrupted by it.
 RESCAN_S = 10.0
+# Samples a second of sound servers. ALSA's plug-ins to them take any rate, and PortAudio calls 44,100 their own.
+SERVER_RATES = (48_000, 44_100)
 # Seconds given to the watching thread to finish; a driver that hangs longer is left to the
 # process's end.
 CLOSE_WAIT_S = 3.0
@@ -134,6 +136,21 @@ _OPTION = {"input": "audio", "output": "speaker"}
 def device_id(sd: Any, device: dict[str, Any]) -> str:
     """The stable id of one of PortAudio's devices."""
     return f"{sd.query_hostapis(device['hostapi'])['name']}/{device['name']}"
+
+
+def rates(sd: Any, device: dict[str, Any], kind: Kind) -> list[int]:
+    """Samples a second at which to open a device, the likeliest to be its own first."""
+    own = round(device["default_samplerate"])
+    if sd.query_hostapis(device["hostapi"])["name"] != "ALSA":
+        return [own]
+    check = sd.check_input_settings if kind == "input" else sd.check_output_settings
+    taken: list[int] = []
+    with quiet():
+        for rate in SERVER_RATES:
+            with contextlib.suppress(sd.PortAudioError, ValueError):
+                check(device=device["index"], channels=1, dtype="float32", samplerate=rate)
+                taken.append(rate)
+    return taken if own in taken else [*taken, own]
 
 
 @contextlib.contextmanager

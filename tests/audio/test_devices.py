@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import functools
 import os
 import subprocess
@@ -208,6 +209,42 @@ def test_ducking_is_heard(pulse: Any, tmp_path: Path) -> None:
     loud, ducked = np.abs(heard[: -rate // 2]), np.abs(heard[-rate // 10 :])
     assert np.percentile(loud[loud > 0.2], 95) == pytest.approx(0.5, rel=0.1)
     assert np.percentile(ducked, 95) == pytest.approx(0.05, rel=0.2)
+
+
+@tried
+def test_no_word_is_lost_when_the_program_stands_still(pulse: Any, tmp_path: Path) -> None:
+    recording = Recording(pulse, tmp_path / "out.wav")
+    speaker = open_speaker("default", SETTINGS)
+    try:
+        tap = speaker.open_tap(RATE)
+        speaker.play(tone(1.5, 48_000, 660), 48_000)
+        wait_for(lambda: speaker.position() > 0.5)
+        ctypes.PyDLL(None).usleep(100_000)  # with Python's lock held, as in a garbage collection
+        wait_for(lambda: not speaker.busy)
+        heard, rate = recording.stop()
+        played: list[AudioBlock] = []
+        while (block := tap.read()) is not None:
+            played.append(block)
+    finally:
+        speaker.close()
+    told = np.concatenate([block.samples for block in played])
+    assert sounding(heard) / rate == pytest.approx(1.5, abs=0.05)
+    assert sounding(told) / RATE == pytest.approx(1.5, abs=0.03)
+    # Silent for as long in what the echo canceller is told.
+    assert span(told) / RATE == pytest.approx(span(heard) / rate, abs=0.03)
+
+
+def span(sound: Samples) -> int:
+    """Samples from the first that is heard to the last."""
+    loud = np.flatnonzero(np.abs(sound) > 0.02)
+    return int(loud[-1] - loud[0])
+
+
+def sounding(sound: Samples) -> int:
+    """Samples of it in a tone, its zero crossings included."""
+    loud = np.flatnonzero(np.abs(sound) > 0.02)
+    gaps = np.diff(loud)
+    return int(gaps[gaps < 200].sum())
 
 
 def test_a_dead_stream_is_noticed_and_reopened(pulse: Any, monkeypatch: pytest.MonkeyPatch) -> None:

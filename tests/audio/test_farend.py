@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aura_desktop.audio.farend import (
+    BEARABLE,
     FRAME,
     LEAD,
     LEAD_WINDOW,
@@ -57,16 +59,45 @@ def test_a_speaker_that_is_gone_is_not_waited_for() -> None:
     assert not ends.waiting
 
 
-def test_near_end_that_always_waits_goes_without() -> None:
+def silence(t: float) -> AudioBlock:
+    return AudioBlock(t, np.zeros(FRAME, np.float32), RATE)
+
+
+def test_near_end_that_always_waits_goes_without_once_nothing_is_played() -> None:
     ends = FarEnd()
-    ends.push(numbered(0, 1))
+    ends.push(numbered(1, 1))
     behind = MAX_LEAD + 1
     pairs = ends.pair(numbered(0, 1 + behind))
-    for n in range(1, LEAD_WINDOW + 1):
-        ends.push(numbered(n, 1))
+    for n in range(1, 2 * LEAD_WINDOW):
+        ends.push(numbered(1 + n, 1))
+        pairs += ends.pair(numbered(n + behind, 1))
+    assert None not in apart(pairs)
+    assert ends.waiting == behind * FRAME / RATE
+    for n in range(2 * LEAD_WINDOW, 4 * LEAD_WINDOW):
+        ends.push(silence((1 + n) * FRAME / RATE))
         pairs += ends.pair(numbered(n + behind, 1))
     assert apart(pairs).count(None) == behind - LEAD
     assert ends.waiting == LEAD * FRAME / RATE
+
+
+def test_far_end_that_nobody_hears_any_more_is_given_up_also_while_it_is_played() -> None:
+    ends = FarEnd()
+    ends.push(numbered(1, 2 * BEARABLE))
+    for n in range(LEAD_WINDOW):
+        ends.push(numbered(1 + 2 * BEARABLE + n, 1))
+        ends.pair(numbered(n, 1))
+    assert ends.dropped == 2 * BEARABLE - LEAD
+
+
+def test_a_driver_that_tells_of_too_much_for_a_while_is_not_believed() -> None:
+    ends = FarEnd()
+    for n in range(10 * LEAD_WINDOW):
+        block = numbered(n, 1)
+        lie = 0.3 if 4 * LEAD_WINDOW <= n < 8 * LEAD_WINDOW else 0.0
+        ends.push(AudioBlock(block.t + 0.06 + lie, block.samples, RATE))
+        ends.pair(block)
+        assert ends.delay == pytest.approx(0.06 if n >= LEAD_WINDOW - 1 else 0.0)
+    assert not ends.dropped
 
 
 @given(
