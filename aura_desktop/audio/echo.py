@@ -104,6 +104,7 @@ class WebRtcEchoCanceller:
         late = SUPPRESSION_DELAY if noise_suppression else 0
         self._late: list[Samples] = [np.zeros(late, np.float32) for _ in ("noisy", "foretold")]
         self._told_s = 0.0
+        self._moved = 0
         self._unsuppressed: Samples = np.zeros(0, np.float32)
         self._foretold: Samples = np.zeros(0, np.float32)
         self._talked_over: list[bool] = []
@@ -163,6 +164,8 @@ class WebRtcEchoCanceller:
                 near = self._packed(frame)
                 module.process_stream(near)
                 cleaned.append(np.frombuffer(near.data, np.int16).astype(np.float32) / 32768.0)
+        self._path.move(self._moved - self._far.moved)
+        self._moved = self._far.moved
         whole = [_joined(cleaned) for cleaned in out]
         self._unsuppressed = self._delayed(0, whole[1]) if len(whole) > 1 else whole[0]
         self._foretold = self._delayed(1, _joined(foretold))

@@ -60,13 +60,19 @@ class EchoPath:
     def skip(self, blocks: int) -> None:
         blocks = min(max(0, blocks), MAX_SKIP)
         # What was learned of a later part of the path stays true.
-        moved, self._skip = blocks - self._skip, blocks
+        later, self._skip = self._skip - blocks, blocks
+        self.move(later)
+
+    def move(self, later: int) -> None:
+        """The echo comes so many blocks later than it did, sooner if negative; what is learned moves with it."""
+        if not later:
+            return
         for values, unknown in ((self._path, 0.0), (self._unsure, UNCERTAIN)):
-            values[:] = np.roll(values, -moved, axis=0)
-            if moved > 0:
-                values[-moved:] = unknown
-            elif moved < 0:
-                values[:-moved] = unknown
+            values[:] = np.roll(values, later, axis=0)
+            if later > 0:
+                values[:later] = unknown
+            else:
+                values[later:] = unknown
 
     def push(self, far: Samples | None, near: Samples) -> Samples:
         """What is left of the block ``near`` without the echo in it, now that ``far`` (``None``: nothing) was

@@ -20,8 +20,8 @@ MAX_WAITING = 6
 # Far and near end are used one for one, so that however late a busy machine reads them, the delay
 # between them stays what the devices make it. More than this many frames that still wait after each
 # of a window's frames have no partner any more (clocks drift, a microphone or a speaker stood still):
-# all but one are given up. Fewer cost less than another delay, which has to be learned; so do up to so
-# many more as long as something is played.
+# all but one are given up, all before anything was played. Fewer cost less than another delay, which has to
+# be learned; so do up to so many more as long as something is played.
 LEAD_WINDOW = 50
 MAX_LEAD = 2
 LEAD = 1
@@ -48,13 +48,15 @@ class FarEnd:
     def __init__(self) -> None:
         self.dropped = 0
         """Frames that were given up because clocks drift or the microphone stood still."""
+        self.moved = 0
+        """Frames by which far end has come to be used later than it was, less those by which sooner."""
         self.delay = 0.0
         """Seconds from being used to being heard, by the times of both; at most ``MAX_DELAY_S``."""
         self._far: deque[tuple[float, Samples]] = deque(maxlen=MAX_FAR_FRAMES)
         self._near: deque[tuple[float, Samples]] = deque()
         self._rests: list[Samples] = [np.zeros(0, np.float32) for _ in ("far", "near")]
         self._aheads: deque[float] = deque(maxlen=DELAY_WINDOWS)
-        self._flows = False
+        self._flows = self._played = False
         self._least, self._most, self._until_judged = 0, 0, 0
         self._ahead_s, self._paired, self._loudest = 0.0, 0, 0.0
         self._begin_window()
@@ -67,7 +69,9 @@ class FarEnd:
     def push(self, block: AudioBlock) -> None:
         """What was played, with the time it can be heard."""
         frames, self._rests[0] = _whole_frames(self._rests[0], block)
-        self.dropped += max(0, len(self._far) + len(frames) - MAX_FAR_FRAMES)
+        lost = max(0, len(self._far) + len(frames) - MAX_FAR_FRAMES)
+        self.dropped += lost
+        self.moved -= lost
         self._far.extend(frames)
 
     def pair(self, block: AudioBlock) -> list[Pair]:
@@ -88,6 +92,7 @@ class FarEnd:
     def _next(self) -> Pair:
         heard_at, near = self._near.popleft()
         if not self._far:
+            self.moved += self._played
             return None, near
         t, far = self._far.popleft()
         self._ahead_s += t - heard_at
@@ -97,8 +102,10 @@ class FarEnd:
 
     def _give_up(self) -> list[Pair]:
         """What never found its partner."""
-        most = BEARABLE if self._loudest >= AUDIBLE else MAX_LEAD
-        spare = self._least - LEAD if self._least > most else 0
+        sounds = self._loudest >= AUDIBLE
+        self._played = self._played or sounds
+        most, kept = (BEARABLE if sounds else MAX_LEAD, LEAD) if self._played else (0, 0)
+        spare = self._least - kept if self._least > most else 0
         if self._paired:
             ahead_s = self._ahead_s / self._paired
             self._tell_delay(ahead_s)
@@ -107,7 +114,8 @@ class FarEnd:
         for _ in range(spare):
             self._far.popleft()
         self.dropped += max(0, spare)
-        lone = -self._most - LEAD if -self._most > most else 0
+        lone = -self._most - kept if -self._most > most else 0
+        self.moved += lone - max(0, spare)
         alone: list[Pair] = [(None, self._near.popleft()[1]) for _ in range(lone)]
         self._begin_window()
         return alone

@@ -95,7 +95,7 @@ def test_far_end_that_is_used_after_it_was_heard_is_given_up() -> None:
     canceller = WebRtcEchoCanceller()
     waiting, heard = 2, 0.02  # frames in wait; seconds from the callback to the ear
     for n in range(-waiting, 2 * LEAD_WINDOW):
-        canceller.far_end(AudioBlock(n * 0.01 + heard, np.zeros(FRAME, np.float32), RATE))
+        canceller.far_end(AudioBlock(n * 0.01 + heard, np.full(FRAME, 0.1, np.float32), RATE))
         if n >= 0:
             canceller.near_end(AudioBlock(n * 0.01, np.zeros(FRAME, np.float32), RATE))
     assert canceller.far_dropped == waiting - round((heard - LEAST_AHEAD_S) / 0.01)

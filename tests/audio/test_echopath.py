@@ -111,3 +111,34 @@ def test_silence_and_full_scale_do_no_harm(level: float) -> None:
         left = path.push(loud, loud)
         assert np.isfinite(left).all()
         assert np.square(left).mean() <= np.square(loud).mean() + 1e-9
+
+
+@pytest.mark.parametrize("later", [-2, 3])
+def test_a_path_that_is_known_to_have_moved_is_known_still(later: int) -> None:
+    far = spoken(8.0)
+    delay_s, at = 0.05, 5 * RATE
+    near = np.concatenate(
+        [
+            in_a_room(far, delay_s=delay_s, ringing_s=0.05)[:at],
+            in_a_room(far, delay_s=delay_s + later * BLOCK / RATE, ringing_s=0.05)[at:],
+        ]
+    )
+    gone = {}
+    for told in (0, later):
+        path = EchoPath()
+        left = [left_of(path, far[:at], near[:at])]
+        path.move(told)
+        left.append(left_of(path, far[at:], near[at:]))
+        gone[told] = gone_db(near, np.concatenate(left), 5.1, 5.4)
+    assert gone[later] > 15
+    assert gone[later] > gone[0] + 8
+
+
+def test_a_path_that_has_moved_away_is_learned_anew() -> None:
+    far = spoken(8.0)
+    near = in_a_room(far)
+    path = EchoPath()
+    left_of(path, far[: 3 * RATE], near[: 3 * RATE])
+    path.move(-PARTITIONS - 1)
+    left = left_of(path, far[3 * RATE :], near[3 * RATE :])
+    assert gone_db(near[3 * RATE :], left, 3.0, 5.0) > 15

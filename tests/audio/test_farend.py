@@ -136,3 +136,25 @@ def test_lateness_within_what_is_waited_for_moves_nothing(
         played = due
         pairs += ends.pair(numbered(at - step, step))
     assert set(apart(pairs)) == {-ECHO}
+
+
+def test_it_says_by_how_much_the_far_end_has_moved() -> None:
+    ends = FarEnd()
+    played, heard = 1, 0
+    distances: list[float] = []
+
+    def go_on(frames: int, extra: int = 0) -> float:
+        """Both ends for so many frames, the far one for more at first, or for fewer; how far apart they are then."""
+        nonlocal played, heard
+        for n in range(frames):
+            count = 1 + extra if n == 0 and extra > 0 else int(n >= -extra)
+            ends.push(numbered(played, count))
+            played += count
+            distances.extend(d for d in apart(ends.pair(numbered(heard, 1))) if d is not None)
+            heard += 1
+        return distances[-1]
+
+    before = go_on(2 * LEAD_WINDOW)
+    assert ends.moved == 0
+    assert go_on(2 * LEAD_WINDOW, extra=-(MAX_WAITING + 3)) - before == ends.moved > 0
+    assert go_on(3 * LEAD_WINDOW, extra=2 * BEARABLE) - before == ends.moved < MAX_WAITING
