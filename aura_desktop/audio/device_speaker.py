@@ -165,29 +165,34 @@ class DeviceSpeaker:
         sd = portaudio("output")
         device = find_device(self._spec, "output")
         self.description = str(device["name"])
-        # A device that comes back may have another rate; what is queued would play at the wrong
-        # one.
-        usable = [self._playback.rate] if self._playback else rates(sd, device, "output")
+        usable = rates(sd, device, "output")
         tries = [(rate, self._latency_s) for rate in usable]
         if len(usable) > 1:
             tries.append((usable[0], max(self._latency_s, STEADY_LATENCY_S)))
+        before = self._playback
+        if before is not None:
+            # What is queued would play at the wrong rate.
+            tries = [(before.rate, latency_s) for latency_s in sorted({s for _, s in tries})]
         try:
             for rate, latency_s in tries[:-1]:
-                stream, dryness = self._open_at(sd, device, rate, latency_s)
+                stream, dryness = self._open_at(
+                    sd, device, before or Playback(rate, self._volume), latency_s
+                )
                 time.sleep(TRIAL_S)
                 if dryness.blocks <= TRIAL_BLOCKS:
                     return stream
                 stream.abort(ignore_errors=True)
                 stream.close(ignore_errors=True)
-                self._playback = None
-            return self._open_at(sd, device, *tries[-1])[0]
+            rate, latency_s = tries[-1]
+            playback = before or Playback(rate, self._volume)
+            return self._open_at(sd, device, playback, latency_s)[0]
         except sd.PortAudioError as error:
             raise unusable("output", device, error) from error
 
     def _open_at(
-        self, sd: Any, device: dict[str, Any], rate: int, latency_s: float
+        self, sd: Any, device: dict[str, Any], playback: Playback, latency_s: float
     ) -> tuple[Any, Dryness]:
-        playback = self._playback or Playback(rate, self._volume)
+        rate = playback.rate
         dryness = Dryness(BLOCK_S, latency_s)
 
         def draw(out: Any, frames: int, times: Any, status: Any) -> None:
@@ -196,6 +201,8 @@ class DeviceSpeaker:
             silence_s = dryness.silence_before(self._clock(), bool(status.output_underflow))
             if silence_s is None:
                 out.fill(0)
+                if dryness.stuck:
+                    raise sd.CallbackAbort
                 return
             before = playback.played
             block = playback.render(frames)

@@ -26,12 +26,12 @@ def test_what_is_asked_for_while_it_starts_anew_is_not_heard() -> None:
 
 
 def test_a_block_that_comes_late_is_thrown_away_before_the_driver_says_so() -> None:
-    """At the sound server's own rate: measured, with the callback held up for 106 ms and 85 ms of silence."""
+    """At the sound server's own rate: measured, with the callback held up for 106 ms 85 ms of silence, and the late block lost."""
     dryness = Dryness(BLOCK_S, BUFFER_S)
     assert dryness.silence_before(0.994, dry=False) == 0.0
     assert dryness.silence_before(1.1, dry=False) == 0.0
     assert dryness.silence_before(1.101, dry=True) is None
-    missing = 1.101 - 0.994 - BUFFER_S - BLOCK_S
+    missing = 1.101 - 0.994 - BUFFER_S - 2 * BLOCK_S
     assert dryness.silence_before(1.101, dry=False) == pytest.approx(missing)
     assert dryness.silence_before(1.102, dry=False) == 0.0
 
@@ -50,3 +50,14 @@ def test_a_driver_that_always_says_so_is_not_believed() -> None:
     silent = [dryness.silence_before(t, dry=True) is None for t in times]
     assert silent == [t < LONGEST_S for t in times]
     assert dryness.silence_before(2.0, dry=False) == 0.0
+    assert not dryness.stuck
+
+
+def test_one_that_never_gets_going_is_to_be_opened_anew() -> None:
+    dryness = Dryness(BLOCK_S, BUFFER_S)
+    heard, t = [], 0.0
+    while not dryness.stuck:
+        t += 0.0007
+        heard.append(dryness.silence_before(t, dry=True))
+    assert set(heard) == {None}
+    assert t == pytest.approx(LONGEST_S, abs=0.01)
