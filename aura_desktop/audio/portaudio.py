@@ -19,6 +19,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Literal
 
+from aura_desktop.audio import soundserver
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Device
 
@@ -144,9 +145,10 @@ def rates(sd: Any, device: dict[str, Any], kind: Kind) -> list[int]:
     if sd.query_hostapis(device["hostapi"])["name"] != "ALSA":
         return [own]
     check = sd.check_input_settings if kind == "input" else sd.check_output_settings
+    told = soundserver.rate(kind)
     taken: list[int] = []
     with quiet():
-        for rate in SERVER_RATES:
+        for rate in SERVER_RATES if told is None else dict.fromkeys((told, *SERVER_RATES)):
             with contextlib.suppress(sd.PortAudioError, ValueError):
                 check(device=device["index"], channels=1, dtype="float32", samplerate=rate)
                 taken.append(rate)

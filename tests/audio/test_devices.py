@@ -17,7 +17,14 @@ from typing import Any, ParamSpec
 import numpy as np
 import pytest
 
-from aura_desktop.audio import RATE, list_microphones, list_speakers, open_microphone, open_speaker
+from aura_desktop.audio import (
+    RATE,
+    list_microphones,
+    list_speakers,
+    open_microphone,
+    open_speaker,
+    soundserver,
+)
 from aura_desktop.audio.device_speaker import DeviceSpeaker
 from aura_desktop.audio.microphone import Microphone
 from aura_desktop.bench.room import RATE as ROOM_RATE
@@ -424,3 +431,31 @@ def test_without_portaudio(fault: Exception, words: str, monkeypatch: pytest.Mon
     assert words in str(caught.value)
     assert list_microphones() == []
     assert list_speakers() == []
+
+
+def test_the_sound_server_tells_the_rates_of_its_devices(
+    pulse: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert soundserver.rate("output") == 48_000
+    assert soundserver.rate("input") == 48_000
+    pulse.run("pactl", "load-module", "module-null-sink", "sink_name=cd", "rate=44100")
+    monkeypatch.setenv("PULSE_SINK", "cd")
+    assert soundserver.rate("output") == 44_100
+    monkeypatch.setenv("PULSE_SINK", "nowhere")
+    assert soundserver.rate("output") is None
+    monkeypatch.delenv("PULSE_SINK")
+    pulse.run("pactl", "set-default-sink", "cd")
+    try:
+        assert soundserver.rate("output") == 44_100
+    finally:
+        pulse.run("pactl", "set-default-sink", "speaker")
+
+
+def test_where_no_sound_server_answers_nobody_tells(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("PULSE_SINK", raising=False)
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path / 'nobody'}")
+    assert soundserver.rate("output") is None
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert soundserver.rate("output") is None
