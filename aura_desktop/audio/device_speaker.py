@@ -211,9 +211,10 @@ class DeviceSpeaker:
             heard_at = self._clock() + self._delay
             if playback.played > before:
                 self._heard = (before, heard_at)
-            silence = np.zeros(round(silence_s * rate), np.float32)
+            if silence_s:
+                block = np.concatenate([np.zeros(round(silence_s * rate), np.float32), block])
             for tap in self._taps:
-                tap.write(heard_at - silence_s, np.concatenate([silence, block]))
+                tap.write(heard_at - silence_s, block)
 
         self._playback = playback
         playback.stop(0.0)  # what was queued for a device that went away comes too late
