@@ -28,8 +28,9 @@ MAX_SKIP = 40
 TRANSITION = 0.9995
 # Share of what was known in the power of what is not echo.
 SMOOTHING = 0.8
-# What is known of the path before anything was heard: nothing.
-UNCERTAIN = 1.0
+# Power that a block of the path may have before anything was heard. With 1, far more than rooms have, 6 dB of the
+# echo went in the first second of the assistant's voice and 13 in the next, with 0.1 10 and 15; 0.03 gave no more.
+UNCERTAIN = 0.1
 # Power of a spectrum below which there is nothing to learn from.
 FLOOR = 1e-7
 # Share of each block's residual and sound in their long means, and how much more of the residual there must be
