@@ -102,12 +102,14 @@ class Ears:
 
     def sound(self, start: float, end: float) -> Samples:
         """What was heard in [start, end) of session time, mono at the source's rate; the noise is left in
-        where that is clearer, and what was said over the assistant is whole.
+        where that is clearer, and in what was said over the assistant, which suppression would take with the echo.
         """
+        if self._foretold is not None and self._over_until >= start:
+            return self._foretold.sound(start, end)
         heard = self._history.sound(start, end)
-        over = self._over_until >= start
-        noisy = self._foretold if over else self._unsuppressed
-        return heard if noisy is None else clearer(noisy.sound(start, end), heard)
+        if self._unsuppressed is None:
+            return heard
+        return clearer(self._unsuppressed.sound(start, end), heard)
 
     def skip(self, until: float) -> None:
         """Throw away what was heard before the session began."""
