@@ -85,7 +85,9 @@ class WebRtcEchoCanceller:
             from livekit import rtc
         except (ImportError, OSError) as error:
             raise PartUnusable(
-                "microphone", "Echo cancellation needs the package livekit.", "pip install livekit"
+                "microphone",
+                "Taking echo and noise out of the microphone needs the package livekit.",
+                "pip install livekit",
             ) from error
         self._frame_type = rtc.AudioFrame
         # The second one leaves the noise in.

@@ -429,6 +429,7 @@ def _open_ears(parts: Parts) -> None:
     audible = not isinstance(parts.speaker, audio.SilentSpeaker)
     wanted = parts.settings.audio
     cancel = parts.audio.live and audible and wanted.echo_cancellation
+    clean = parts.audio.live and (wanted.noise_suppression or wanted.gain_control)
     parts.ears = Ears(
         parts.audio,
         open_voice_activity(parts.settings.speech),
@@ -437,7 +438,7 @@ def _open_ears(parts: Parts) -> None:
             audio.open_echo_canceller(
                 noise_suppression=wanted.noise_suppression, gain_control=wanted.gain_control
             )
-            if cancel
+            if cancel or clean
             else None
         ),
         far_end=parts.speaker.open_tap(audio.RATE) if cancel else None,

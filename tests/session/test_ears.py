@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aura_desktop.audio import Tap, decibels, open_echo_canceller
+from aura_desktop.audio import SilentSpeaker, Tap, decibels, open_echo_canceller
 from aura_desktop.media import AudioBlock, Samples
 from aura_desktop.session import messages as msg
 from aura_desktop.session.ears import Ears, History
-from aura_desktop.settings import SpeechSettings
+from aura_desktop.session.options import LiveOptions
+from aura_desktop.session.parts import Minds, Parts, _open_ears
+from aura_desktop.settings import AudioSettings, Settings, SpeechSettings
 from aura_desktop.speech import open_voice_activity
 
 RATE = 16_000
@@ -172,3 +174,25 @@ def test_what_is_said_over_the_assistant_is_kept_whole(
     )
     assert alike > 0.9  # 0.1 in what AEC3 leaves
     assert decibels(heard) == pytest.approx(decibels(said), abs=1)
+
+
+@pytest.mark.parametrize("echo_cancellation", [True, False])
+@pytest.mark.parametrize("noise_suppression", [True, False])
+def test_noise_is_suppressed_where_there_is_no_echo_to_cancel(
+    models_dir: Path, noise_suppression: bool, echo_cancellation: bool
+) -> None:
+    audio = AudioSettings(
+        noise_suppression=noise_suppression, echo_cancellation=echo_cancellation
+    )
+    settings = Settings(audio=audio)
+    parts = Parts(
+        LiveOptions(), settings, lambda: 0.0, lambda event: None, Minds(settings, in_process=False)
+    )
+    noise = np.random.default_rng(3).normal(0, 0.01, 4 * RATE).astype(np.float32)
+    parts.audio, parts.speaker = Source(noise), SilentSpeaker(lambda: 0.0)
+    _open_ears(parts)
+    assert parts.ears is not None
+    listen(parts.ears, 4.0, 0.03)
+    parts.ears.close()
+    taken_db = decibels(noise) - decibels(parts.ears.sound(2.0, 3.9))
+    assert taken_db > 6 if noise_suppression else abs(taken_db) < 0.1
