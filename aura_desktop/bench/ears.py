@@ -25,6 +25,8 @@ Progress = Callable[[str], None]
 NOISE_MINUTES = 10.0
 SNR_DB = 10.0
 """Speech against noise, root mean square."""
+NOISES = 3
+"""Draws of the noise for each utterance: with one, the share of wrong words came out anywhere from 10 to 12 %."""
 NOISE_BEFORE_S = 2.0
 """Seconds of noise before somebody speaks in it: the suppression knows it by then."""
 EDGE_S = 0.3
@@ -42,15 +44,12 @@ def run(
 
 
 def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress) -> dict[str, Any]:
-    """Every question in every voice, clean and in noise, as a session hears it from its microphone; in noise
-    also as it comes.
-    """
+    """Every question in every voice, clean and in noise, as a session hears it from its microphone."""
     transcriber = Transcriber(
         paths.models_dir() / settings.speech.transcriber, threads=settings.speech.threads
     )
     clean: list[tuple[str, str]] = []
     noisy: list[tuple[str, str]] = []
-    unsuppressed: list[tuple[str, str]] = []
     by_voice: dict[str, list[tuple[str, str]]] = {}
     ms: list[float] = []
     rng = np.random.default_rng(5)
@@ -63,10 +62,10 @@ def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress)
             ms.append(found.ms)
             clean.append((text, found.text))
             by_voice.setdefault(voice.name, []).append((text, found.text))
-            loud = in_noise(np.concatenate([before, sound]), rng)
-            before, loud = loud[: len(before)], loud[len(before) :]
-            noisy.append((text, transcriber.transcribe(heard(loud, before)).text))
-            unsuppressed.append((text, transcriber.transcribe(loud).text))
+            for _ in range(NOISES):
+                loud = in_noise(np.concatenate([before, sound]), rng)
+                noise, speech = loud[: len(before)], loud[len(before) :]
+                noisy.append((text, transcriber.transcribe(heard(speech, noise)).text))
     return {
         "utterances": len(clean),
         "word_error_rate": round(word_error_rate(clean), 4),
@@ -74,7 +73,7 @@ def words(settings: Settings, voices: Sequence[lines.Voice], progress: Progress)
             name: round(word_error_rate(pairs), 4) for name, pairs in by_voice.items()
         },
         "word_error_rate_10_db_noise": round(word_error_rate(noisy), 4),
-        "word_error_rate_10_db_noise_unsuppressed": round(word_error_rate(unsuppressed), 4),
+        "utterances_in_noise": len(noisy),
         "transcribe_ms": percentiles(ms),
         "misheard": [
             f"{said} | {heard}" for said, heard in clean if word_error_rate([(said, heard)])
