@@ -181,9 +181,7 @@ def test_what_is_said_over_the_assistant_is_kept_whole(
 def test_noise_is_suppressed_where_there_is_no_echo_to_cancel(
     models_dir: Path, noise_suppression: bool, echo_cancellation: bool
 ) -> None:
-    audio = AudioSettings(
-        noise_suppression=noise_suppression, echo_cancellation=echo_cancellation
-    )
+    audio = AudioSettings(noise_suppression=noise_suppression, echo_cancellation=echo_cancellation)
     settings = Settings(audio=audio)
     parts = Parts(
         LiveOptions(), settings, lambda: 0.0, lambda event: None, Minds(settings, in_process=False)
