@@ -23,8 +23,8 @@ EDGES_HZ = (
 # Bands that must be louder together: no voice is in all of them.
 BANDS = 8
 # Decibels by which they are on the mean louder than what is left of an echo, when somebody speaks. Over replies
-# with somebody cutting in at 6 to -6 dB against the echo the first two such blocks ended after 19 ms (median)
-# and 130 ms (95 %), in a room without and in one with 0.3 s of reverberation (``benchmarks/double_talk.py``).
+# with somebody cutting in at 6 to -6 dB against the echo the first two such blocks ended after 18 ms (median)
+# and 56 ms (95 %), in a room without and in one with 0.3 s of reverberation (``benchmarks/double_talk.py``).
 RISE_DB = 4.0
 # Decibels that a band counts at most.
 MOST_DB = 15.0
