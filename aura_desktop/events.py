@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 Part = Literal["camera", "microphone", "speaker", "mind", "transcriber", "synthesizer", "network"]
-Cause = Literal["question", "watch", "proactive"]
+Cause = Literal["question", "watch", "reminder", "proactive"]
 Via = Literal["voice", "typed"]
 State = Literal["loading", "watching", "listening", "thinking", "speaking"]
 Sensor = Literal["camera", "microphone", "screen"]
@@ -142,19 +142,30 @@ class UserAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class WatchAdded(Event):
+    """``condition`` is what it waits for, in words; ``mode`` is ``once``, ``every`` or ``count``; ``until`` is when it
+    ends, seconds since the epoch.
+    """
+
     type: ClassVar[str] = "watch.added"
     id: str
     text: str
+    condition: str = ""
+    mode: str = "once"
+    until: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class WatchChanged(Event):
-    """``state`` is ``active``, ``fired`` (one-shot, done) or ``paused``."""
+    """``state`` is ``active``, ``fired`` (one-shot, done) or ``paused``; the rest as in ``WatchAdded``, ``None`` where
+    it stays.
+    """
 
     type: ClassVar[str] = "watch.changed"
     id: str
     text: str
     state: str
+    mode: str | None = None
+    until: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +173,77 @@ class WatchRemoved(Event):
     type: ClassVar[str] = "watch.removed"
     id: str
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchCounted(Event):
+    """A watch that counts has counted once more."""
+
+    type: ClassVar[str] = "watch.counted"
+    id: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderAdded(Event):
+    """It rings at ``at``, seconds since the epoch; ``text`` is what it says, empty for a timer or an alarm.
+
+    ``kind`` is ``reminder``, ``timer`` or ``alarm``.
+    """
+
+    type: ClassVar[str] = "reminder.added"
+    id: str
+    text: str
+    kind: str
+    at: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderFired(Event):
+    type: ClassVar[str] = "reminder.fired"
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderRemoved(Event):
+    type: ClassVar[str] = "reminder.removed"
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceChanged(Event):
+    """How the assistant speaks, times the usual pace and loudness."""
+
+    type: ClassVar[str] = "voice.changed"
+    pace: float
+    gain: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyChanged(Event):
+    """``private``: nothing is written to the timeline from now on."""
+
+    type: ClassVar[str] = "privacy.changed"
+    private: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileSaved(Event):
+    """A picture or a clip that the user asked for: ``what`` it is and where it lies."""
+
+    type: ClassVar[str] = "file.saved"
+    what: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemoryForgotten(Event):
+    """Everything noted of the last ``span_s`` seconds was deleted."""
+
+    type: ClassVar[str] = "memory.forgotten"
+    span_s: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from aura_desktop.memory.sightings import Thing
 from aura_desktop.session.keeper import Keeper
 from aura_desktop.settings import MemorySettings
 from aura_desktop.timeline import Archive
+from aura_desktop.understanding.requests import AskPast
 from aura_desktop.videollm.engine import Glimpse
 
 PICTURES = 100_000
@@ -147,7 +148,7 @@ def _searches(archive: Archive, keeper: Keeper, progress: Callable[[str], None])
         by_look.append((time.perf_counter() - began) * 1000)
         question = QUESTIONS[number % len(QUESTIONS)].format(name)
         began = time.perf_counter()
-        keeper.recall(question, 5.0)
+        keeper.recall(AskPast(question, "last", thing=name), 5.0)
         recalls.append((time.perf_counter() - began) * 1000)
     return {
         "search_text_ms": percentiles(by_text),

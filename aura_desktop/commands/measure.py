@@ -27,10 +27,13 @@ def evaluate(
     seed: Annotated[
         int | None, typer.Option("--seed", help="Another than that of the published numbers.")
     ] = None,
+    voice: Annotated[
+        bool, typer.Option("--voice", help="For understand: also spoken by synthetic voices.")
+    ] = False,
     as_json: Json = False,
     save: Save = None,
 ) -> None:
-    """Score the assistant on rendered streams whose events are known exactly."""
+    """Score the assistant on rendered streams whose events are known exactly, and on people's sentences."""
     from aura_desktop import evaluation
 
     results = evaluation.run(
@@ -39,6 +42,10 @@ def evaluate(
         seed=evaluation.SEED if seed is None else seed,
         progress=evaluation.to_stderr,
     )
+    if voice and "understand" in results["suites"]:
+        results["suites"]["understand"]["voice"] = _spoken(
+            evaluation.SEED if seed is None else seed
+        )
     what = "-".join(["eval", *(suites or ())])
     _report(results, evaluation.summary(results), what, as_json=as_json, save=save)
 
@@ -76,6 +83,25 @@ def bench(
     )
     what = "-".join(["bench", *(names or ())])
     _report(results, benchmarks.summary(results), what, as_json=as_json, save=save)
+
+
+def _spoken(seed: int) -> dict[str, Any]:
+    """The sentences of ``understand`` through the measured users' voices and the recogniser."""
+    from aura_desktop import paths, settings
+    from aura_desktop.bench import lines
+    from aura_desktop.evaluation import to_stderr, understand, understand_voice
+    from aura_desktop.speech.opening import open_transcriber
+
+    speech = settings.load().speech
+    voices = lines.voices(paths.models_dir() / speech.voice)
+    return understand_voice.run(
+        understand.shipped(),
+        [(voice.name, voice.speak) for voice in voices],
+        lines.RATE,
+        open_transcriber(speech),
+        seed=seed,
+        progress=to_stderr,
+    )
 
 
 def _known(given: list[str] | None, known: tuple[str, ...], what: str) -> tuple[str, ...]:

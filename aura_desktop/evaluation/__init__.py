@@ -1,7 +1,7 @@
 """How well it sees, speaks up and remembers, on rendered streams whose events are known exactly.
 
 ``see``, ``proactive`` and ``recall`` are the suites; ``photos``, ``render`` and ``streams`` make what they show,
-``words`` and ``stats`` read and count the replies. A score on these is not one on StreamingBench or OVO-Bench.
+``words`` and ``stats`` read and count the replies. ``understand`` needs no stream: it reads sentences. A score on these is not one on StreamingBench or OVO-Bench.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aura_desktop.evaluation.proactive_cases import Case
     from aura_desktop.settings import Settings
 
-SUITES = ("see", "proactive", "recall")
+SUITES = ("see", "proactive", "recall", "understand")
 
 REDRAW_S = 0.1
 """Seconds between two redraws of the progress line: smooth to the eye, nothing to the processor."""
@@ -39,7 +39,7 @@ def run(
 ) -> dict[str, Any]:
     """Score the engine of ``settings`` on ``suites`` (all for none named); one JSON-ready object.
 
-    ``streams`` overrides how many each suite renders. ``progress`` is told what is being done. ``proactive`` runs
+    ``streams`` overrides how many each suite renders, or sentences it reads. ``progress`` is told what is being done. ``proactive`` runs
     through a live session, unless ``through_session`` is false: then it feeds the engine directly.
     Raises ``ValueError`` for an unknown suite and ``PartUnusable`` for a model that is missing.
     """
@@ -47,34 +47,52 @@ def run(
     for name in chosen:
         if name not in SUITES:
             raise ValueError(f"there is no suite {name}; there are {', '.join(SUITES)}")
+    from aura_desktop.evaluation import understand
+    from aura_desktop.evaluation.machine import about_this_machine
+
+    told = progress or _silent
+    results: dict[str, Any] = {"machine": about_this_machine(), "suites": {}}
+    watched = [name for name in chosen if name != "understand"]
+    if watched:
+        results["suites"] |= _watch(watched, settings, streams, seed, told, through_session)
+    if "understand" in chosen:
+        results["suites"]["understand"] = understand.run(streams=streams, seed=seed, progress=told)
+    return results
+
+
+def _watch(
+    suites: Sequence[str],
+    settings: Settings | None,
+    streams: int | None,
+    seed: int,
+    told: Callable[[str], None],
+    through_session: bool,
+) -> dict[str, Any]:
+    """The suites that show the engine of ``settings`` something, by name."""
     from aura_desktop import settings as settled
     from aura_desktop.evaluation import proactive, proactive_session, recall, see
     from aura_desktop.evaluation.driver import Driver
-    from aura_desktop.evaluation.machine import about_this_machine
     from aura_desktop.videollm.loading import open_engine
 
-    told = progress or _silent
     told("loading the model")
     in_force = settings or settled.load()
     engine = open_engine(in_force)
-    results: dict[str, Any] = {"machine": about_this_machine(), "suites": {}}
+    results: dict[str, Any] = {}
 
     def play(cases: list[Case]) -> list[list[Alert]]:
         return proactive_session.play(cases, in_force, told)
 
     try:
-        for name in chosen:
+        for name in suites:
             driver = Driver(engine)
             if name == "see":
                 count = see.STREAMS if streams is None else streams
-                results["suites"][name] = see.run(driver, streams=count, seed=seed, progress=told)
+                results[name] = see.run(driver, streams=count, seed=seed, progress=told)
             elif name == "recall":
                 count = recall.STREAMS if streams is None else streams
-                results["suites"][name] = recall.run(
-                    driver, streams=count, seed=seed, progress=told
-                )
+                results[name] = recall.run(driver, streams=count, seed=seed, progress=told)
             else:
-                results["suites"][name] = proactive.run(
+                results[name] = proactive.run(
                     driver,
                     streams=proactive.STREAMS if streams is None else streams,
                     seed=seed,
@@ -91,7 +109,8 @@ def summary(results: dict[str, Any]) -> str:
     lines: list[str] = []
     for name, suite in results["suites"].items():
         baselines = suite["baselines"]
-        lines.append(f"{name}: {suite['engine']}, {suite['streams']} streams, seed {suite['seed']}")
+        unit = suite.get("unit", "streams")
+        lines.append(f"{name}: {suite['engine']}, {suite['streams']} {unit}, seed {suite['seed']}")
         lines.append(
             f"  {'':28} {'ours':>22}   {'goal':>7} {'':4}" + "".join(f"{b:>15}" for b in baselines)
         )

@@ -35,6 +35,9 @@ from aura_desktop.media import Frame, VideoChunk
 from aura_desktop.session.keeper import Keeper
 from aura_desktop.settings import MemorySettings
 from aura_desktop.timeline import Archive
+from aura_desktop.understanding.learned import LearnedReader
+from aura_desktop.understanding.reader import Standing
+from aura_desktop.understanding.requests import AskNow, AskPast
 from aura_desktop.videollm.engine import Glimpse, Question
 
 STREAMS = 16
@@ -241,10 +244,13 @@ def with_memory(keeper: Keeper, text: str, t: float) -> tuple[Question, bool]:
 
     Also whether that carries evidence.
     """
-    found = keeper.recall(text, t)
-    said = found.recollection if found is not None else None
-    question = Question("q", text, t, past=found is not None, recalled=said)
-    return question, found is not None and bool(found.evidence)
+    standing = Standing(datetime.fromtimestamp(BEGAN + t).astimezone())
+    request = LearnedReader().read(text, standing).requests[0]
+    if isinstance(request, AskPast):
+        found = keeper.recall(request, t)
+        question = Question("q", text, t, past=True, recalled=found.recollection)
+        return question, bool(found.evidence)
+    return Question("q", text, t, ask=request if isinstance(request, AskNow) else None), False
 
 
 def _baseline(

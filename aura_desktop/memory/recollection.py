@@ -147,8 +147,6 @@ class _Teller:
     def tell(self) -> Recollection:
         wants = self.inquiry.wants
         match wants:
-            case "clock":
-                return self._clock()
             case "asked" | "said":
                 return self._dialogue(mine=wants == "said")
             case "alike":
@@ -156,7 +154,8 @@ class _Teller:
             case "before":
                 return self._before()
             case "what":
-                return self._what() if self.subject is None or self._open() else self._there()
+                people = self.subject is not None and self.subject.names == frozenset({"person"})
+                return self._there() if people else self._what()
             case _:
                 pass
         if self.subject is None:
@@ -291,11 +290,6 @@ class _Teller:
 
     # -- what there was ------------------------------------------------------------------------
 
-    def _open(self) -> bool:
-        return re.search(
-            r"\b(?:what|who|anything|something)\b", self.inquiry.plain
-        ) is not None and (self.subject is None or self.subject.names != frozenset({"person"}))
-
     def _there(self) -> Recollection:
         assert self.subject is not None
         found = merged(self._of_subject())
@@ -304,10 +298,7 @@ class _Teller:
     def _what(self) -> Recollection:
         when = self.inquiry.when
         seen = [s for s in self.facts.sights(None, self.start, self.end) if s.weight >= NAMED]
-        side = next(
-            (p for p in ("left", "middle", "right") if re.search(rf"\b{p}\b", self.inquiry.plain)),
-            "",
-        )
+        side = self.inquiry.place
         if side:
             seen = [s for s in seen if s.place == side]
         if not seen:
@@ -366,12 +357,6 @@ class _Teller:
         who = "I said" if mine else "You said"
         text = _tidy(f"{who} {self._moment(last.at)}: {last.text}")
         return Recollection(text, (Proof(last.at, last.text, last.picture),), (text,))
-
-    def _clock(self) -> Recollection:
-        t = self._local(self.now)
-        if re.search(r"\b(?:date|day|weekday)\b", self.inquiry.plain):
-            return Recollection(f"It is {t:%A}, {t.day} {t:%B} {t.year}.")
-        return Recollection(f"It is {t.hour}:{t.minute:02d}.")
 
     # -- wording -------------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ def briefed(
             if all(proof.picture != picture.id for proof in proofs):
                 proofs.append(rec.Proof(picture.at, "a picture that was kept", picture.id))
     # What the facts say they do not know is no fact for an engine that can look.
-    notes = list(said.notes) if said.proofs else [said.text] if inquiry.wants == "clock" else []
+    notes = list(said.notes) if said.proofs else []
     notes += [
         f"{_clock(e.at, now)}: {f'{_WHO[e.kind]}: {e.text}'.removeprefix(': ')}" for e in hits
     ]

@@ -12,24 +12,34 @@ import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from aura_desktop import events
 from aura_desktop.errors import PartUnusable
-from aura_desktop.memory.inquiry import inquire
+from aura_desktop.media import VideoChunk
 from aura_desktop.session import messages as msg
-from aura_desktop.session import turns, watches
+from aura_desktop.session import turns
+from aura_desktop.session.acts import Acts, Situation
+from aura_desktop.session.composer import Composer, Turn
+from aura_desktop.session.desk import Desk, Utterance
 from aura_desktop.session.hearing import Assent, CutIn, Heard, Hearing, Over, Said
 from aura_desktop.session.mindside import MindSide
 from aura_desktop.session.replies import Reply, Splitter
 from aura_desktop.session.speaking import Mouth
 from aura_desktop.settings import Settings
+from aura_desktop.understanding.facts import Facts
+from aura_desktop.understanding.reader import Reader
 from aura_desktop.videollm import protocol
-from aura_desktop.videollm.engine import Decision, Question, Watch
+from aura_desktop.videollm.engine import Decision
 
 #: Without any of these a reply is read, not heard.
 _VOICE: frozenset[events.Part] = frozenset({"synthesizer", "speaker"})
+#: Without any of these nothing is seen.
+_EYES: tuple[events.Part, ...] = ("camera", "network")
+#: What else "is it working?" is answered for.
+_PARTS: tuple[events.Part, ...] = ("microphone", "speaker")
+#: Seconds after which a picture is no longer one of now.
+STALE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +66,12 @@ class Dialogue:
         script: Script,
         *,
         splitter: Callable[[], Splitter],
+        reader: Reader,
         watch_ids: Iterator[str] | None = None,
     ) -> None:
-        """``splitter`` makes a clause splitter for each reply; ``watch_ids`` gives unused ids."""
+        """``splitter`` makes a clause splitter for each reply; ``reader`` reads what is asked; ``watch_ids`` gives
+        unused ids.
+        """
         self._settings = settings
         self._script = script
         self._splitter = splitter
@@ -68,14 +81,35 @@ class Dialogue:
         self._finished = False
         self._state: events.State | None = None
         self._hearing = Hearing(settings.turns, self._out.append, partials=not script.simulated)
-        self._registry = watches.Registry()
         self._mind = MindSide(
             settings.session, lambda request: self._out.append(msg.ToMind(request))
         )
-        self._mouth = Mouth(settings, self._out.append, simulated=script.simulated)
         self._asks = deque(sorted(script.asks, key=lambda ask: ask[0]))
         self._next_question = 0
         self._watch_ids = watch_ids or (f"w{n}" for n in itertools.count(1))
+        acts = Acts(
+            self._out.append,
+            self._mind.tell,
+            watch_ids=self._watch_ids,
+            forget_alerts=self._forget_alerts,
+            silence=self._silence,
+        )
+        self._desk = Desk(reader, acts)
+        self._mouth = Mouth(
+            settings, self._out.append, voice=acts.voice, simulated=script.simulated
+        )
+        self._composer = Composer(
+            self._out.append,
+            self._mind,
+            self._mouth,
+            splitter=splitter,
+            recall=settings.memory.recall,
+        )
+        self._facts: Facts | None = None
+        #: When the newest chunk came, and that chunk.
+        self._picture_at: float | None = None
+        self._newest: VideoChunk | None = None
+        self._last_asked = self._last_said = ""
         self._frames_missed = 0
         #: Id of the reply that was last heard of, and characters of it.
         self._heard_so_far = ("", 0)
@@ -95,6 +129,10 @@ class Dialogue:
     def mind_owes(self) -> bool:
         """Whether the mind has something to report, or a new one is on its way."""
         return self._began and (self._mind.owes or not self._mind.ready)
+
+    @property
+    def _owes_answer(self) -> bool:
+        return self._mind.answer_owed or self._composer.pending
 
     def handle(self, given: msg.Input) -> list[msg.Output]:
         """Take one input in; returns what follows from it. Times never go back."""
@@ -116,6 +154,8 @@ class Dialogue:
                 self._mouth.position(given.t, given.played, playing=given.playing)
                 self._mind.wait_no_longer(self._t, self._settings.memory.recall_timeout_s)
                 self._tell_heard()
+                if self._began:
+                    self._ring()
                 if self._began and self._mind.stalled(self._t):
                     self._mind_lost("The model does not answer.", "")
             case msg.VoiceWindow() | msg.TalkedOver():
@@ -123,31 +163,39 @@ class Dialogue:
             case msg.MindSaid():
                 self._mind_said(given.report)
             case msg.ChunkReady():
+                self._picture_at, self._newest = self._t, given.chunk
                 if self._began and self._closing is None:
                     self._mind.perception.offer(given.chunk)
             case msg.FramesMissed():
                 self._frames_missed += given.count
             case msg.Transcribed():
-                self._heard(self._hearing.transcribed(self._t, given.key, given.text))
+                self._heard(self._hearing.transcribed(self._t, given))
             case msg.ClauseSynthesized():
                 self._mouth.synthesized(
                     given.t, given.reply_id, given.clause, given.samples, given.rate
                 )
             case msg.Recalled():
                 self._mind.recalled(given.question_id, given.recollection, given.evidence)
+            case msg.ErrandDone():
+                self._composer.errand_done(given, self._began_at)
             case msg.ArchiveHeld():
                 self._archive = given.tier
                 for text in given.warnings:
                     self._emit(events.Warned(t=self._t, text=text))
             case msg.Typed():
                 if given.text.strip():
-                    self._ask(given.text.strip(), "typed", self._t)
+                    self._ask(Utterance(given.text.strip(), "typed"), self._t)
             case msg.WatchWanted():
-                self._add_watch(given.id, watches.as_request(given.text), tell_mind=True)
+                self._wanted(given.id, given.text)
+            case msg.WatchEdited():
+                self._desk.acts.remove(given.id)
+                self._wanted(given.id, given.text)
             case msg.WatchUnwanted():
-                self._remove_watch(given.id)
+                self._desk.acts.remove(given.id)
             case msg.WatchPaused():
-                self._pause_watch(given.id, given.paused)
+                self._desk.acts.pause(given.id, given.paused)
+            case msg.ReminderUnwanted():
+                self._desk.acts.remove_reminder(given.id)
             case msg.SilenceWanted():
                 self._silence()
             case msg.MicrophoneMuted():
@@ -185,8 +233,9 @@ class Dialogue:
                 version=given.version,
             )
         )
+        self._desk.began(given.engine, given.reminders, kept=given.kept)
         for text in self._script.watches:
-            self._add_watch(next(self._watch_ids), watches.as_request(text), tell_mind=True)
+            self._wanted(next(self._watch_ids), text)
 
     def _settle(self) -> None:
         """Whatever can go on now, goes on."""
@@ -197,19 +246,21 @@ class Dialogue:
             elif script.ends_with == "nothing" and not self._asks:
                 self._close("nothing more to answer")
             elif self._asks and self._asks[0][0] <= self._t:
-                self._ask(self._asks.popleft()[1], "typed", self._t)
+                self._ask(Utterance(self._asks.popleft()[1], "typed"), self._t)
         self._drop_stale()
         self._mouth.settle(
             self._t,
             # A late answer is not begun before it is known what was just said: those words would cut it.
             user_talks=self._hearing.talking or self._hearing.pending,
-            answer_owed=self._mind.answer_owed,
+            answer_owed=self._owes_answer,
         )
         self._after_replies()
         leisure = not self._mouth.busy and not self._hearing.talking and self._closing is None
         # The user waits for the words, then for the answer: both would wait for a chunk that is begun now.
         perceive = not self._hearing.may_be_over or self._mind.perception.waiting > 1
-        self._mind.feed(self._t, self._registry.active, leisure=leisure, perceive=perceive)
+        self._mind.feed(
+            self._t, self._desk.acts.registry.active, leisure=leisure, perceive=perceive
+        )
         if self._closing is not None:
             self._drain(*self._closing)
         self._show_state()
@@ -217,11 +268,11 @@ class Dialogue:
     def _drain(self, reason: str, since: float) -> None:
         """The input has ended: answer what is left, let replies be spoken, then finish."""
         talking = self._hearing.talking or self._hearing.pending
-        pending = talking or self._mouth.busy or not self._mind.settled
+        pending = talking or self._mouth.busy or self._composer.pending or not self._mind.settled
         if not pending and self._asks:
             self._closing = (reason, self._t)
-            self._ask(self._asks.popleft()[1], "typed", self._t)
-            self._mind.feed(self._t, self._registry.active, leisure=False)
+            self._ask(Utterance(self._asks.popleft()[1], "typed"), self._t)
+            self._mind.feed(self._t, self._desk.acts.registry.active, leisure=False)
         elif not pending or self._t - since > self._settings.session.drain_s:
             self._finish(reason)
 
@@ -259,7 +310,7 @@ class Dialogue:
             state = "listening"
         elif self._mouth.sounding:
             state = "speaking"
-        elif self._mind.answer_owed or self._hearing.pending or self._mouth.busy:
+        elif self._owes_answer or self._hearing.pending or self._mouth.busy:
             state = "thinking"
         if state != self._state and not self._finished:
             self._state = state
@@ -293,80 +344,51 @@ class Dialogue:
                 case Said() if turns.is_stop_word(heard.text):
                     self._silence()
                 case Said() if heard.over is None or turns.takes_floor(heard.text):
-                    self._ask(heard.text, "voice", heard.last_voice, heard.ended)
+                    said = Utterance(heard.text, "voice", heard.foreign, heard.sure)
+                    self._ask(said, heard.last_voice, heard.ended)
                 case _:
                     pass
 
     # -- asking --------------------------------------------------------------------------------
 
-    def _ask(self, text: str, via: events.Via, since: float, ended: float | None = None) -> None:
+    def _ask(self, said: Utterance, since: float, ended: float | None = None) -> None:
         """``since``: the user's last word; ``ended``: when their turn was over, at once if typed."""
         self._next_question += 1
         question_id = f"q{self._next_question}"
         if self._mouth.sounding:
             self._interrupt(since)
-        self._emit(events.UserAsked(t=self._t, id=question_id, text=text, via=via))
-        watch_id = None
-        for wish in watches.understand(text):
-            if isinstance(wish, watches.CancelWatch):
-                for watch in self._registry.meant_by(wish):
-                    self._remove_watch(watch.id)
-            else:
-                if wish.instead and (latest := self._registry.active[-1:]):
-                    self._remove_watch(latest[0].id)
-                wanted = next(self._watch_ids)
-                if self._add_watch(wanted, wish, tell_mind=False):
-                    watch_id = wanted
-        entry = self._registry.get(watch_id) if watch_id else None
-        repeat = entry is not None and entry.watch.repeat
-        # A question about now goes its way untouched.
-        clock = self._began_at + self._t
-        memory = self._settings.memory.recall and watch_id is None
-        past = memory and inquire(text, datetime.fromtimestamp(clock).astimezone()) is not None
-        question = Question(question_id, text, self._t, watch_id, repeat, past, clock=clock)
-        self._mind.ask(question, since, ended or since, hold=past)
-        if past:
-            self._out.append(msg.Recall(question_id, text))
-
-    def _add_watch(self, watch_id: str, wish: watches.NewWatch, *, tell_mind: bool) -> bool:
-        if (same := self._registry.same_as(wish.text)) is not None:
-            self._remove_watch(same.id)
-        if self._registry.full:
-            self._emit(
-                events.Warned(
-                    t=self._t,
-                    text=f"I can watch for {watches.MAX_WATCHES} things at once; remove one first.",
-                )
-            )
-            return False
-        watch = Watch(watch_id, wish.text, wish.repeat)
-        self._registry.add(watch)
-        self._emit(events.WatchAdded(t=self._t, id=watch_id, text=wish.text))
-        if tell_mind:
-            self._mind.tell(protocol.AddWatch(watch))
-        return True
-
-    def _remove_watch(self, watch_id: str) -> None:
-        watch = self._registry.remove(watch_id)
-        if watch is None:
+        self._emit(events.UserAsked(t=self._t, id=question_id, text=said.text, via=said.via))
+        turn = Turn(question_id, said.text, self._t, since, ended or since)
+        if turns.is_stop_word(said.text):
+            self._silence()
             return
-        self._unwatch(watch_id)
-        self._emit(events.WatchRemoved(t=self._t, id=watch_id, text=watch.text))
+        parts = self._desk.hear(self._t, said, self._situation())
+        self._last_asked = said.text
+        self._composer.compose(turn, parts, self._began_at, self._newest)
 
-    def _pause_watch(self, watch_id: str, paused: bool) -> None:
-        watch = self._registry.pause(watch_id, paused)
-        if watch is None:
-            return
-        if paused:
-            self._unwatch(watch_id)
-        else:
-            self._mind.tell(protocol.AddWatch(watch))
-        state = "paused" if paused else "active"
-        self._emit(events.WatchChanged(t=self._t, id=watch_id, text=watch.text, state=state))
+    def _situation(self) -> Situation:
+        """What the session is like at this moment, for answers about itself."""
+        lost = next((self._lost[p] for p in _EYES if p in self._lost), "")
+        stale = self._t - (self._picture_at or 0.0) > STALE_S and self._closing is None
+        at = self._picture_at
+        return Situation(
+            now=self._began_at + self._t,
+            facts=self._facts,
+            picture_lost=bool(lost) or stale,
+            picture_at=self._began_at + at if at is not None else None,
+            parts=(("picture", lost), *((name, self._lost.get(name, "")) for name in _PARTS)),
+            muted=self._hearing.muted,
+            last_asked=self._last_asked,
+            last_said=self._last_said,
+        )
 
-    def _unwatch(self, watch_id: str) -> None:
-        """The mind looks out for it no longer, and what it was about to say of it is dropped."""
-        self._mind.forget_watch(watch_id)
+    def _wanted(self, watch_id: str, text: str) -> None:
+        """A watch that was not asked for in the dialogue: from the window, the command line or the last session."""
+        if refused := self._desk.want(self._t, watch_id, text, self._situation()):
+            self._emit(events.Warned(t=self._t, text=refused))
+
+    def _forget_alerts(self, watch_id: str) -> None:
+        """What was about to be said of a watch is dropped."""
         for waiting in self._mouth.waiting_proactive():
             if waiting.to == watch_id:
                 self._drop_alert(waiting)
@@ -386,25 +408,43 @@ class Dialogue:
             self._mind.tell(protocol.Cancel(reply.id, reply.heard()))
         self._after_replies()
 
+    def _ring(self) -> None:
+        """Time passes for watches and reminders."""
+        now = self._began_at + self._t
+        self._desk.acts.pass_time(self._t, now)
+        for reminder, text in self._desk.acts.ring(now):
+            self._composer.say(self._t, "reminder", reminder.id, text)
+
     # -- replies -------------------------------------------------------------------------------
 
     def _drop_stale(self) -> None:
         for waiting in self._mouth.waiting_proactive():
-            if self._t - waiting.begun > self._settings.proactive.stale_after_s:
+            age = self._t - waiting.begun
+            if waiting.cause != "reminder" and age > self._settings.proactive.stale_after_s:
                 self._drop_alert(waiting)
 
     def _drop_alert(self, reply: Reply) -> None:
-        """An alert that nobody will hear: the mind forgets it, and its watch goes on."""
+        """An alert that nobody will hear: the mind forgets it, and its watch goes on. A reminder is kept."""
+        if reply.cause == "reminder":
+            return
         self._mouth.drop(reply)
         self._mind.tell(protocol.Cancel(reply.id, ""))
-        if reply.cause == "watch" and (watch := self._registry.rearm(reply.to or "")) is not None:
+        if (
+            reply.cause == "watch"
+            and (watch := self._desk.acts.registry.rearm(reply.to or "")) is not None
+        ):
             self._mind.tell(protocol.RemoveWatch(watch.id))
             self._mind.tell(protocol.AddWatch(watch))
 
     def _after_replies(self) -> None:
-        """A one-shot watch whose alert was spoken is done."""
+        """A one-shot watch whose alert was spoken is done; a reminder of which nothing was heard comes again."""
         for reply in self._mouth.take_ended():
-            entry = self._registry.settle(reply.to or "") if reply.cause == "watch" else None
+            self._last_said = reply.text or self._last_said
+            if reply.cause == "reminder" and not reply.heard() and not self._finished:
+                self._composer.say(self._t, "reminder", reply.to or "", reply.text)
+            entry = (
+                self._desk.acts.registry.settle(reply.to or "") if reply.cause == "watch" else None
+            )
             if entry is not None and entry.state == "fired":
                 watch = entry.watch
                 self._mind.tell(protocol.RemoveWatch(watch.id))
@@ -432,7 +472,7 @@ class Dialogue:
                 self._emit(events.LoadingProgress(t=self._t, what=report.what, done=report.done))
             case protocol.Ready():
                 if not self._mind.ready:
-                    self._mind.back(self._t, self._registry.active)
+                    self._mind.back(self._t, self._desk.acts.registry.active)
                     self._part_back("mind", "The model runs again.")
             case protocol.Failed():
                 if report.fatal:
@@ -446,6 +486,8 @@ class Dialogue:
         chunk = self._mind.observed(decision)
         if chunk is None:
             return
+        self._facts = decision.facts
+        self._desk.acts.counted(decision.counts)
         self._out.append(msg.Remember(chunk, decision.glimpse))
         archive = () if self._archive is None else (self._archive,)
         self._emit(
@@ -473,7 +515,7 @@ class Dialogue:
 
     def _reply_begun(self, begun: protocol.ReplyBegun) -> None:
         asked = self._mind.begun(begun)
-        if begun.cause == "watch" and not self._registry.fire(begun.to or ""):
+        if begun.cause == "watch" and not self._desk.acts.registry.fire(begun.to or ""):
             self._mind.tell(protocol.Cancel(begun.reply_id, ""))
             return
         reply = Reply(begun.reply_id, begun.cause, begun.to, self._t, self._splitter())
@@ -511,7 +553,7 @@ class Dialogue:
                 self._mouth.cut(self._t, self._t)
             else:
                 self._mouth.drop(reply)
-                self._registry.rearm(reply.to or "")
+                self._desk.acts.registry.rearm(reply.to or "")
         self._after_replies()
         restart = self._mind.crashed(self._t, kept)
         if restart is None:

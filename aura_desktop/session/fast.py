@@ -191,9 +191,12 @@ class FastRunner:
                 if (news := self._keeper.take_news()) is not None:
                     self._next.append(msg.ArchiveHeld(now, *news))
             case msg.Recall():
-                found = self._keeper.recall(command.text, now)
-                said = (found.recollection, found.evidence) if found else (None, ())
+                found = self._keeper.recall(command.ask, now)
+                said = (found.recollection, found.evidence)
                 self._next.append(msg.Recalled(now, command.question_id, *said))
+            case msg.Run():
+                done = self._keeper.run(command.errand, command.newest, now)
+                self._next.append(msg.ErrandDone(now, command.id, *done))
             case msg.Finish():
                 speaker.stop()
                 self._finish = command

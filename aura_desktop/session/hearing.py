@@ -7,13 +7,14 @@ acts on what was said.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aura_desktop import events
 from aura_desktop.session import messages as msg
 from aura_desktop.session import turns
 from aura_desktop.session.partials import Partials
 from aura_desktop.settings import TurnSettings
+from aura_desktop.speech import foreign
 
 TOO_QUIET = (
     "Somebody speaks very quietly. If it is you, come closer, turn the microphone up, or lower the"
@@ -23,12 +24,18 @@ TOO_QUIET = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A whole turn of the user, held to be over at ``ended``. ``over``: the reply that it was spoken over."""
+    """A whole turn of the user, held to be over at ``ended``. ``over``: the reply that it was spoken over.
+
+    ``foreign`` is the code of its language where that is not English; ``sure`` is how sure the recogniser is of its
+    words, in [0, 1].
+    """
 
     text: str
     last_voice: float
     ended: float
     over: str | None
+    foreign: str = ""
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Hearing:
         self._muted = False
         self._push_to_talk = settings.push_to_talk
         self._key = 0
-        self._speculation: tuple[int, str | None] | None = None
+        self._speculation: tuple[int, msg.Transcribed | None] | None = None
         self._turns: dict[int, _Turn] = {}
         #: Speech over a reply that is not yet judged, and the reply that this turn was spoken over.
         self._unjudged: tuple[float, str] | None = None
@@ -88,6 +95,11 @@ class Hearing:
     def talking(self) -> bool:
         """Whether the user's turn is on."""
         return self._taker.talking
+
+    @property
+    def muted(self) -> bool:
+        """Whether nothing is heard because the user wants it so."""
+        return self._muted
 
     @property
     def may_be_over(self) -> bool:
@@ -146,9 +158,9 @@ class Hearing:
         self._speculation = None
         return self._judge(assent=True)
 
-    def transcribed(self, t: float, key: int, text: str) -> list[Heard]:
+    def transcribed(self, t: float, given: msg.Transcribed) -> list[Heard]:
         """A transcript has come; what is known now."""
-        text = text.strip()
+        key, text = given.key, given.text.strip()
         if self._partials.came(key, t):
             if text:
                 self._emit(events.UserPartial(t=t, text=text))
@@ -160,7 +172,7 @@ class Hearing:
             text = ""
         assent = not turns.takes_floor(text)
         if self._speculation is not None and self._speculation[0] == key:
-            self._speculation = (key, text)
+            self._speculation = (key, replace(given, text=text))
             self._taker.transcript(text)
             return self._judge(assent=assent)
         turn = self._turns.pop(key, None)
@@ -168,7 +180,11 @@ class Hearing:
             return []
         # Speech that has come meanwhile is judged by its own words.
         heard = [] if assent and self._taker.holding else self._judge(assent=assent)
-        return [*heard, Said(text, turn.last_voice, turn.ended, turn.over)] if text else heard
+        if not text:
+            return heard
+        abroad = given.language if foreign(given.language, given.language_p) else ""
+        said = Said(text, turn.last_voice, turn.ended, turn.over, abroad, given.sure)
+        return [*heard, said]
 
     def _judge(self, *, assent: bool) -> list[Heard]:
         if self._unjudged is None:
@@ -237,9 +253,9 @@ class Hearing:
         if not ended.speculated or speculation is None:
             self._turns[self._transcribe(ended.start, ended.end)] = turn
             return []
-        key, text = speculation
+        key, given = speculation
         self._turns[key] = turn
-        return [] if text is None else self.transcribed(ended.t, key, text)
+        return [] if given is None else self.transcribed(ended.t, given)
 
 
 def _ms(seconds: float) -> float:

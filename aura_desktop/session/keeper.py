@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
+import cv2
 import numpy as np
 
 from aura_desktop import events, paths
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import VideoChunk
 from aura_desktop.memory import recollection as rec
-from aura_desktop.memory.inquiry import inquire
+from aura_desktop.memory import when
+from aura_desktop.memory.inquiry import Inquiry
 from aura_desktop.memory.keyframes import KeyframePicker
 from aura_desktop.memory.sightings import GAP_S, Sighting, Tracker
 from aura_desktop.session.briefing import briefed
+from aura_desktop.session.errands import Errand
+from aura_desktop.session.reminders import Reminder, ReminderKind, of_plain, plain
 from aura_desktop.settings import MemorySettings
-from aura_desktop.timeline import Archive, Busy, Kind
+from aura_desktop.timeline import Archive, Busy, Kind, clip
+from aura_desktop.understanding import outcomes as o
+from aura_desktop.understanding import wording
+from aura_desktop.understanding.requests import AskPast
 from aura_desktop.videollm.engine import Glimpse
 from aura_desktop.videollm.naming import Naming, PlainNaming, naming_of
 
@@ -42,7 +49,7 @@ ONGOING_S = 2.5
 MAX_ROWS = 2000
 """Rows that one recall reads at most, the newest."""
 WATCHES = "watches"
-_PRONOUN = re.compile(r"\b(?:it|that|this|them|him|her|one)\b")
+REMINDERS = "reminders"
 
 Tell = Callable[[events.Event], None]
 
@@ -78,15 +85,19 @@ def open_keeper(
                         f"The timeline was damaged; it is kept in {archive.set_aside}, and a new one begins."
                     )
                 )
-            return Keeper(archive, settings)
-    return Keeper(Archive(None, quota_bytes=quota), settings)
+            return Keeper(archive, settings, data_dir)
+    return Keeper(Archive(None, quota_bytes=quota), settings, data_dir)
 
 
 class Keeper:
     """One session's memory. Give it everything in order, from one thread at a time."""
 
-    def __init__(self, archive: Archive, settings: MemorySettings) -> None:
+    def __init__(
+        self, archive: Archive, settings: MemorySettings, data_dir: Path | None = None
+    ) -> None:
+        """``data_dir``: the user's data folder, where what they save goes; ``None``: the usual one."""
         self._archive = archive
+        self._data_dir = data_dir
         self._settings = settings
         self._warnings: list[str] = []
         self._told: events.Tier | None = None
@@ -100,8 +111,9 @@ class Keeper:
         self._look: bytes = b""
         self._picture: int | None = None
         self._standing: dict[str, str] = {}
+        self._waiting: dict[str, Reminder] = {}
+        self._private = False
         self._alerts: set[str] = set()
-        self._topic: rec.Subject | None = None
         self._committed = self._tidied = time.monotonic()
         self._warned = False
         self._began = False
@@ -145,6 +157,17 @@ class Keeper:
         held = json.loads(self._archive.state(WATCHES) or "{}")
         return tuple(held.get(video, ()))
 
+    def reminders(self) -> tuple[Reminder, ...]:
+        """Those that still wait, from this session or an earlier one."""
+        held = of_plain(json.loads(self._archive.state(REMINDERS) or "[]"))
+        self._waiting = {reminder.id: reminder for reminder in held}
+        return tuple(held)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether what is kept outlives the session."""
+        return not self._archive.private
+
     def close(self, t: float, reason: str) -> str:
         """The session is over: everything is written; what could not be is said in a sentence."""
         if self._began:
@@ -158,6 +181,8 @@ class Keeper:
         """A chunk was observed."""
         t = chunk.t
         self._t = max(self._t, t)
+        if self._private:
+            return
         self._look = glimpse.embedding
         grown = self._tracker.see(t, glimpse.things)
         fresh = [s for s in grown if id(s) not in self._entries]
@@ -177,11 +202,20 @@ class Keeper:
         self.idle()
 
     def heard(self, event: events.Event) -> None:
-        """Something was said, or a standing request changed."""
+        """Something was said, or a watch or a reminder changed."""
         match event:
+            case events.ReminderAdded():
+                self._waiting[event.id] = Reminder(
+                    event.id, cast("ReminderKind", event.kind), event.text, event.at
+                )
+                self._keep_reminders()
+            case events.ReminderFired() | events.ReminderRemoved():
+                if self._waiting.pop(event.id, None) is not None:
+                    self._keep_reminders()
+            case _ if self._private:
+                return
             case events.UserAsked():
                 self._archive.add("asked", self._at(event.t), event.text, key=event.id)
-                self._topic = self._naming.subject(event.text) or self._topic
             case events.ReplyEnded():
                 said = (event.heard if event.interrupted else event.text).strip()
                 if not said:
@@ -222,17 +256,15 @@ class Keeper:
 
     # -- recall --------------------------------------------------------------------------------
 
-    def recall(self, text: str, t: float) -> Recalled | None:
-        """What memory says to ``text``, asked at ``t``; ``None``: the question is not about the past."""
+    def recall(self, ask: AskPast, t: float) -> Recalled:
+        """What memory says to ``ask``, asked at ``t``."""
         now = self._at(t)
-        inquiry = inquire(text, datetime.fromtimestamp(now).astimezone())
-        if inquiry is None:
-            return None
-        subject = self._naming.subject(inquiry.plain)
-        if subject is None and _PRONOUN.search(inquiry.plain):
-            subject = self._topic
-        if subject is not None:
-            self._topic = subject
+        local = datetime.fromtimestamp(now).astimezone()
+        plain = when.without(ask.text, local).strip(" .!?…")
+        inquiry = Inquiry(
+            ask.wants, ask.text, plain, when.parse(ask.text, local), ask.place, ask.thing
+        )
+        subject = self._naming.subject(ask.thing) if ask.thing else None
         going_on = frozenset(number for number, _, _ in self._entries.values())
         known = _Known(self._archive, self._naming, going_on, self._look, now)
         said = rec.recollect(inquiry, subject, known, now, None)
@@ -249,6 +281,82 @@ class Keeper:
             for proof in said.proofs
         )
         return Recalled(said, evidence)
+
+    # -- errands -------------------------------------------------------------------------------
+
+    def run(
+        self, errand: Errand, newest: VideoChunk | None, t: float
+    ) -> tuple[str, events.Event | None]:
+        """Do it; a sentence that is true of what was done, and the event that proves it, ``None`` where it failed."""
+        try:
+            match errand.act:
+                case "private_on" | "private_off":
+                    self._private = errand.act == "private_on"
+                    said = wording.say(o.Set(errand.act), self._at(t))
+                    return said, events.PrivacyChanged(t=t, private=self._private)
+                case "picture":
+                    return self._take_picture(newest, t)
+                case "clip":
+                    return self._save_clip(errand.span_s or 0.0, t)
+                case "forget":
+                    return self._forget(errand.span_s, t)
+                case _:
+                    return wording.say(o.OutOfReach(), self._at(t)), None
+        except PartUnusable as error:
+            return str(error), None
+        except Exception:
+            log.exception("an errand failed")
+            return (
+                "That did not work: the disk or the timeline refused it, so nothing was done.",
+                None,
+            )
+
+    def _file_for(self, what: str, ending: str, t: float) -> Path:
+        folder = self._data_dir or paths.data_dir()
+        folder = folder / "saved"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        stamp = f"{datetime.fromtimestamp(self._at(t)).astimezone():%Y-%m-%d %H.%M.%S}"
+        path = folder / f"{what} {stamp}{ending}"
+        number = 2
+        while path.exists():
+            path = folder / f"{what} {stamp} ({number}){ending}"
+            number += 1
+        return path
+
+    def _take_picture(self, newest: VideoChunk | None, t: float) -> tuple[str, events.Event | None]:
+        if newest is None:
+            return "I have no picture, so I took none.", None
+        path = self._file_for("picture", ".png", t)
+        image = cv2.cvtColor(newest.frames[-1].image, cv2.COLOR_RGB2BGR)
+        encoded, data = cv2.imencode(".png", image)
+        if not encoded:
+            return "The picture could not be written.", None
+        path.write_bytes(data.tobytes())
+        path.chmod(0o600)
+        return "I took a picture; it is in the folder saved.", events.FileSaved(
+            t=t, what="picture", path=str(path)
+        )
+
+    def _save_clip(self, span_s: float, t: float) -> tuple[str, events.Event | None]:
+        self._commit()
+        path = self._file_for("clip", ".mp4", t)
+        now = self._at(t)
+        clip.write(self._archive, path, now - span_s, now)
+        said = f"I saved the last {when.length(span_s)} as a clip, of the pictures that I kept, in the folder saved."
+        return said, events.FileSaved(t=t, what="clip", path=str(path))
+
+    def _forget(self, span_s: float | None, t: float) -> tuple[str, events.Event | None]:
+        now = self._at(t)
+        start = 0.0 if span_s is None else now - span_s
+        entries = [e.id for e in self._archive.entries(start, now + 1)]
+        pictures = [p.id for p in self._archive.pictures(start, now + 1, -1)]
+        self._archive.forget_these(entries, pictures)
+        # What is still in view begins anew: its entry and its picture are gone.
+        self._entries.clear()
+        self._tracker.reset()
+        self._picker, self._picture = KeyframePicker(), None
+        span = "everything" if span_s is None else f"the last {when.length(span_s)}"
+        return f"I have forgotten {span}.", events.MemoryForgotten(t=t, span_s=now - start)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -283,6 +391,9 @@ class Keeper:
         held = json.loads(self._archive.state(WATCHES) or "{}")
         held[self._video] = list(self._standing.values())
         self._archive.set_state(WATCHES, json.dumps(held))
+
+    def _keep_reminders(self) -> None:
+        self._archive.set_state(REMINDERS, json.dumps(plain(self._waiting.values())))
 
     def _file(self, number: int | None) -> str:
         picture = None if number is None else self._archive.picture(number)

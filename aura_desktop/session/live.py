@@ -130,6 +130,14 @@ class LiveSession:
         """Take a standing request back; unknown ids are ignored."""
         self._post(lambda t: msg.WatchUnwanted(t, watch_id))
 
+    def edit_watch(self, watch_id: str, text: str) -> None:
+        """Let that watch be what ``text`` says."""
+        self._post(lambda t: msg.WatchEdited(t, watch_id, text))
+
+    def remove_reminder(self, reminder_id: str) -> None:
+        """Take a reminder back; unknown ids are ignored."""
+        self._post(lambda t: msg.ReminderUnwanted(t, reminder_id))
+
     def pause_watch(self, watch_id: str, paused: bool) -> None:
         """Look out for this no longer for the time being, or again; unknown ids are ignored."""
         self._post(lambda t: msg.WatchPaused(t, watch_id, paused))
@@ -205,6 +213,7 @@ class LiveSession:
         from aura_desktop.session.dialogue import Dialogue, Script
         from aura_desktop.session.turns import words
         from aura_desktop.speech import ClauseSplitter
+        from aura_desktop.understanding.learned import LearnedReader
 
         options = self._options
         assert parts.keeper is not None
@@ -221,7 +230,13 @@ class LiveSession:
             ends_with=parts.ends_with,
             simulated=options.pace == "fast",
         )
-        core = Dialogue(self._settings, script, splitter=ClauseSplitter, watch_ids=self._watch_ids)
+        core = Dialogue(
+            self._settings,
+            script,
+            splitter=ClauseSplitter,
+            reader=LearnedReader(),
+            watch_ids=self._watch_ids,
+        )
         assert parts.engine is not None
         assert parts.audio is not None
         simulated = isinstance(self._clock, SimClock)
@@ -229,7 +244,14 @@ class LiveSession:
             time.time(), parts.engine.id, parts.source.description, simulated=simulated
         )
         began = msg.Began(
-            0.0, parts.engine.id, parts.source.description, parts.audio.description, __version__, at
+            0.0,
+            parts.engine.id,
+            parts.source.description,
+            parts.audio.description,
+            __version__,
+            at,
+            parts.keeper.reminders(),
+            parts.keeper.lasting,
         )
         if isinstance(self._clock, SimClock):
             from aura_desktop.session.fast import FastRunner

@@ -11,13 +11,19 @@ from aura_desktop.errors import PartUnusable
 from aura_desktop.events import Event, Evidence, Part, Tier
 from aura_desktop.media import Samples, VideoChunk
 from aura_desktop.memory.recollection import Recollection
+from aura_desktop.session.errands import Errand
+from aura_desktop.session.reminders import Reminder
+from aura_desktop.understanding.requests import AskPast
 from aura_desktop.videollm import protocol
 from aura_desktop.videollm.engine import Glimpse
 
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """Everything is loaded and time runs; ``at`` is when, in seconds since the epoch."""
+    """Everything is loaded and time runs; ``at`` is when, in seconds since the epoch.
+
+    ``reminders`` still wait from before; ``kept``: those of this session will outlive it.
+    """
 
     t: float
     engine: str
@@ -25,6 +31,8 @@ class Began:
     audio: str
     version: str
     at: float = 0.0
+    reminders: tuple[Reminder, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,18 @@ class TalkedOver:
 
 @dataclass(frozen=True, slots=True)
 class Transcribed:
-    """What ``Transcribe`` of that ``key`` came to; empty: nothing was said."""
+    """What ``Transcribe`` of that ``key`` came to; empty: nothing was said.
+
+    ``language`` is the code of what was spoken, with its probability; ``sure`` is how sure the recogniser is of the
+    words, in [0, 1].
+    """
 
     t: float
     key: int
     text: str
+    language: str = "en"
+    language_p: float = 1.0
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +149,31 @@ class WatchWanted:
     t: float
     id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchEdited:
+    """Let the watch of that id be what ``text`` says."""
+
+    t: float
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderUnwanted:
+    t: float
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandDone:
+    """What came of ``Run``: a sentence that is true of it, and the event that proves it, ``None`` if it failed."""
+
+    t: float
+    id: str
+    said: str
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +263,10 @@ Input = (
     | ArchiveHeld
     | Typed
     | WatchWanted
+    | WatchEdited
     | WatchUnwanted
+    | ReminderUnwanted
+    | ErrandDone
     | WatchPaused
     | SilenceWanted
     | MicrophoneMuted
@@ -266,9 +309,12 @@ class ForgetTranscription:
 
 @dataclass(frozen=True, slots=True)
 class Synthesize:
+    """``pace``: times the voice's own."""
+
     reply_id: str
     clause: int
     text: str
+    pace: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +365,16 @@ class Recall:
     """Ask memory; ``Recalled`` follows."""
 
     question_id: str
-    text: str
+    ask: AskPast
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Do what only a shell can; ``ErrandDone`` follows. ``newest`` is the chunk in view."""
+
+    id: str
+    errand: Errand
+    newest: VideoChunk | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +399,7 @@ Command = (
     | RestoreSound
     | Remember
     | Recall
+    | Run
     | Finish
 )
 Output = Event | Command

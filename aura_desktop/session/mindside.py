@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from aura_desktop.events import Evidence
@@ -23,7 +23,7 @@ from aura_desktop.videollm.engine import Decision, Question, Snapshot, Watch
 @dataclass(slots=True, eq=False)
 class Asked:
     """A question until its reply is written; ``since`` is the end of the user's speech, ``ended`` when
-    that was held to be the end. ``held_since``: it waits for what memory says.
+    that was held to be the end. ``held``: ids of its parts that wait for what memory says, since ``held_since``.
     """
 
     question: Question
@@ -31,7 +31,8 @@ class Asked:
     ended: float
     sent: bool = False
     reply_id: str | None = None
-    held_since: float | None = None
+    held: set[str] = field(default_factory=set)
+    held_since: float = 0.0
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -76,32 +77,39 @@ class MindSide:
         """Whether nothing is on its way in either direction."""
         return not self.owes and not self._asked and (self.perception.idle or not self.ready)
 
-    def ask(self, question: Question, since: float, ended: float, *, hold: bool = False) -> None:
-        """Put a question; it goes out as soon as there is a mind, and if ``hold``, once memory has spoken."""
-        held_since = question.t if hold else None
-        self._asked[question.id] = Asked(question, since, ended, held_since=held_since)
+    def ask(
+        self, question: Question, since: float, ended: float, *, hold: set[str] | None = None
+    ) -> None:
+        """Put a question; it goes out as soon as there is a mind, and memory has spoken to the parts of ``hold``."""
+        held = set(hold or ())
+        self._asked[question.id] = Asked(question, since, ended, held=held, held_since=question.t)
 
     def recalled(
-        self, question_id: str, said: Recollection | None, evidence: tuple[Evidence, ...]
+        self, part_id: str, said: Recollection | None, evidence: tuple[Evidence, ...]
     ) -> None:
-        """What memory says to a question that waits for it."""
-        asked = self._asked.get(question_id)
-        if asked is not None and asked.held_since is not None:
-            asked.held_since, asked.evidence = None, evidence
-            asked.question = dataclasses.replace(asked.question, recalled=said)
+        """What memory says to a question, or to a part of one, that waits for it."""
+        asked = self._asked.get(part_id.partition("/")[0])
+        if asked is None or part_id not in asked.held:
+            return
+        asked.held.discard(part_id)
+        asked.evidence += evidence
+        question = asked.question
+        if question.id == part_id:
+            asked.question = dataclasses.replace(question, recalled=said)
+            return
+        parts = tuple(
+            dataclasses.replace(part, recalled=said)
+            if isinstance(part, Question) and part.id == part_id
+            else part
+            for part in question.parts
+        )
+        asked.question = dataclasses.replace(question, parts=parts)
 
     def wait_no_longer(self, t: float, seconds: float) -> None:
         """Send questions that have waited for memory for longer than that as they are."""
-        for key, asked in self._asked.items():
-            if asked.held_since is not None and t - asked.held_since > seconds:
-                self.recalled(key, None, ())
-
-    def forget_watch(self, watch_id: str) -> None:
-        """The standing request was taken back; a question not yet sent is no request any more."""
         for asked in self._asked.values():
-            if asked.question.watch == watch_id and not asked.sent:
-                asked.question = dataclasses.replace(asked.question, watch=None, repeat=False)
-        self.tell(protocol.RemoveWatch(watch_id))
+            if t - asked.held_since > seconds:
+                asked.held.clear()
 
     def tell(self, request: protocol.Request) -> None:
         """Send a request, if there is a mind to hear it; a new one is briefed in ``back``."""
@@ -117,7 +125,7 @@ class MindSide:
         if not self.owes:
             self._heard_at = t
         for asked in self._asked.values():
-            if not asked.sent and asked.held_since is None:
+            if not asked.sent and not asked.held:
                 asked.sent = True
                 self._tell(protocol.Ask(asked.question))
         # A chunk sent while it answers would only grow old there.
@@ -206,6 +214,5 @@ class MindSide:
         """A new one stands: brief it."""
         self.recovery.ready(t)
         self._heard_at = t
-        pending = [asked.question for asked in self._asked.values()]
-        for request in self.recovery.briefing(watches, pending):
+        for request in self.recovery.briefing(watches):
             self._tell(request)

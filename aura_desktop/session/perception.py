@@ -11,7 +11,7 @@ from typing import Literal
 
 from aura_desktop.media import VideoChunk
 from aura_desktop.settings import SessionSettings
-from aura_desktop.videollm.engine import Question, Snapshot, Watch
+from aura_desktop.videollm.engine import Snapshot, Watch
 from aura_desktop.videollm.protocol import AddWatch, RemoveWatch, Request, Restore
 
 
@@ -129,17 +129,13 @@ class Recovery:
         """It could not be taken; the one before still serves."""
         self._asked_for = None
 
-    def briefing(self, watches: list[Watch], unanswered: list[Question]) -> list[Request]:
-        """What a new mind must be told, in order. ``watches`` are those that may still fire.
-
-        ``unanswered`` questions are asked again by the caller; those that are watches are not pinned twice.
-        """
+    def briefing(self, watches: list[Watch]) -> list[Request]:
+        """What a new mind must be told, in order. ``watches`` are those that may still fire."""
         active = {watch.id for watch in watches}
-        coming = {question.watch for question in unanswered}
         out: list[Request] = []
         known = frozenset[str]()
         if self._snapshot is not None:
             known = self._known
             out.append(Restore(self._snapshot))
             out += [RemoveWatch(gone) for gone in sorted(known - active)]
-        return out + [AddWatch(w) for w in watches if w.id not in known and w.id not in coming]
+        return out + [AddWatch(w) for w in watches if w.id not in known]

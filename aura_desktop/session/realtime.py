@@ -210,6 +210,8 @@ class RealRunner:
                 self._remembering.put(_saw(command, self.post), chunk=True)
             case msg.Recall():
                 self._remembering.put(_recall(command, self._clock.now(), self.post))
+            case msg.Run():
+                self._remembering.put(_run(command, self._clock.now(), self.post))
             case msg.Finish():
                 speaker.stop()
                 self._finish = command
@@ -304,7 +306,7 @@ def _saw(command: msg.Remember, post: Post) -> Job:
 def _recall(command: msg.Recall, t: float, post: Post) -> Job:
     def recall(keeper: Keeper) -> None:
         try:
-            found = keeper.recall(command.text, t)
+            found = keeper.recall(command.ask, t)
         except Exception:
             log.exception("memory failed")
             found = None
@@ -312,3 +314,11 @@ def _recall(command: msg.Recall, t: float, post: Post) -> Job:
         post(lambda now: msg.Recalled(now, command.question_id, *said))
 
     return recall
+
+
+def _run(command: msg.Run, t: float, post: Post) -> Job:
+    def run(keeper: Keeper) -> None:
+        said, event = keeper.run(command.errand, command.newest, t)
+        post(lambda now: msg.ErrandDone(now, command.id, said, event))
+
+    return run

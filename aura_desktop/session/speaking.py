@@ -12,6 +12,7 @@ from aura_desktop import events
 from aura_desktop.media import Samples
 from aura_desktop.session import messages as msg
 from aura_desktop.session.replies import Floor, Reply
+from aura_desktop.session.voice import Voice
 from aura_desktop.settings import Settings
 
 
@@ -19,8 +20,15 @@ class Mouth:
     """At most one reply is spoken at a time, and each that starts ends exactly once."""
 
     def __init__(
-        self, settings: Settings, emit: Callable[[msg.Output], None], *, simulated: bool
+        self,
+        settings: Settings,
+        emit: Callable[[msg.Output], None],
+        *,
+        voice: Voice | None = None,
+        simulated: bool,
     ) -> None:
+        """``voice``: how it speaks; whoever holds it may change it."""
+        self._voice = voice or Voice()
         self._settings = settings
         self._emit = emit
         self._simulated = simulated
@@ -144,7 +152,8 @@ class Mouth:
             and reply.requested < len(reply.clauses)
             and ahead < self._settings.session.synthesis_ahead_s
         ):
-            self._emit(msg.Synthesize(reply.id, reply.requested, reply.to_say(reply.requested)))
+            text = reply.to_say(reply.requested)
+            self._emit(msg.Synthesize(reply.id, reply.requested, text, self._voice.pace))
             reply.requested += 1
 
     def _hand_over(self, t: float, reply: Reply, *, user_talks: bool) -> None:
@@ -154,7 +163,7 @@ class Mouth:
                 return
             if clause.samples is not None and clause.seconds > 0:
                 first = not reply.sounded
-                self._emit(msg.Play(reply.id, clause.samples, clause.rate, first))
+                self._emit(msg.Play(reply.id, self._voice.loud(clause.samples), clause.rate, first))
                 if not self._playing:
                     self._playing, self._moved_at = True, t
             reply.handed_over += 1

@@ -39,8 +39,8 @@ class Transcribes(Protocol):
 class Speaks(Protocol):
     """The voice, here or in a process of its own."""
 
-    def speak(self, text: str) -> Spoken:
-        """The sound of one clause."""
+    def speak(self, text: str, pace: float = 1.0) -> Spoken:
+        """The sound of one clause, at ``pace`` times the voice's own."""
 
 
 class Worker(Generic[Job]):
@@ -176,7 +176,7 @@ class Speaking:
             return msg.ClauseSynthesized(t, command.reply_id, command.clause, None, 0)
 
         try:
-            spoken = self._synthesizer.speak(command.text)
+            spoken = self._synthesizer.speak(command.text, command.pace)
         except Exception as error:
             log.exception("the synthesizer failed")
             if self._works():

@@ -178,9 +178,9 @@ class SynthesizerProcess:
         """Until it is loaded and warm. Raises ``PartUnusable`` if it cannot be."""
         self.process.call("rate")
 
-    def speak(self, text: str) -> Spoken:
+    def speak(self, text: str, pace: float = 1.0) -> Spoken:
         """The sound of one clause. Raises ``PartUnusable`` if the process is lost."""
-        spoken: Spoken = self.process.call("speak", text)
+        spoken: Spoken = self.process.call("speak", text, pace)
         return spoken
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
-"""What a watch waits for: a small algebra of conditions over what is seen. Types alone; ``evaluation`` says when one holds.
+"""What a watch waits for: a small algebra of conditions over what is seen. ``evaluation`` says when one holds.
 
-A ``thing`` is a noun in the singular as the user said it ("dog", "red car"); ``person`` stands for anybody, ``something``
-for anything. ``for_s`` is how many seconds in a row it must hold.
+A ``thing`` is a noun in the singular as the user said it ("dog", "red car"); ``person`` stands for anybody,
+``something`` for anything. ``for_s`` is how many seconds in a row it must hold.
 """
 
 from __future__ import annotations

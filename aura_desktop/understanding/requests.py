@@ -19,7 +19,7 @@ NowWants = Literal["what", "whether", "count", "where", "kind", "colour", "other
 ``thing`` it is ("what animal is that?"); ``other``: anything else, for the model."""
 SelfWants = Literal["watches", "can", "working", "counted", "who", "asked"]
 """``watches``: what is watched for and what reminders there are; ``can``: what can you do; ``working``: is the camera
-or the microphone working; ``counted``: how many so far; ``who``: who or what are you; ``asked``: what did I just ask."""
+or the microphone working; ``counted``: how many so far; ``who``: who are you; ``asked``: what did I just ask."""
 Act = Literal[
     "stop", "repeat", "slower", "faster", "louder", "softer", "pause_listening", "private_on", "private_off",
     "picture", "clip", "forget",

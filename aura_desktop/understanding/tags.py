@@ -1,7 +1,7 @@
 """What the reader's model says of each word: the request that it belongs to, the condition, and the slot it fills.
 
-``slots`` builds requests from these. Three layers, each one label a word; ``B-`` marks the first word of a span, so that
-two spans of one kind may follow each other.
+``slots`` builds requests from these. Three layers, each one label a word; ``B-`` marks the first word of a span, so
+that two spans of one kind may follow each other.
 """
 
 from __future__ import annotations
@@ -26,17 +26,28 @@ INTENTS = (
 #: Layer 2: spans of words that state one condition each, of a watch or of a "whether" question. ``and`` and ``or`` mark
 #: the connective between two of them, ``O`` every other word.
 #:
-#: present: "there is a dog", "you see a dog"; absent: "no dog", "you don't see a dog", "nobody is here"; arrives: "a dog
-#: comes", "somebody enters"; leaves: "the dog wanders off", "the dog is gone"; moves, still; dark: "the lights go out";
+#: present: "there is a dog", "you see a dog"; absent: "no dog", "you don't see a dog", "nobody is here"; arrives: "a
+#: dog comes", "somebody enters"; leaves: "the dog wanders off", "the dog is gone"; moves, still; dark: "the lights go out";
 #: light: "the light comes back"; reads: "it says open"; free: what eyes alone cannot name ("the kettle boils").
-CONDITIONS = ("present", "absent", "arrives", "leaves", "moves", "still", "dark", "light", "reads", "free")
+CONDITIONS = (
+    "present",
+    "absent",
+    "arrives",
+    "leaves",
+    "moves",
+    "still",
+    "dark",
+    "light",
+    "reads",
+    "free",
+)
 CONNECTIVES = ("and", "or")
 
 #: Layer 3: slots.
 #: thing: the noun with its adjectives, without article ("red car", "somebody", "it"); place: "on the left";
 #: number: "two", "a couple of"; more: "more than", "at least"; less: "fewer than", "at most"; held: a duration that a
-#: condition must hold ("for ten seconds"); time: when a reminder rings or a pause ends or what a question about the past
-#: is about ("in five minutes", "at half past four", "this morning", "for an hour"); until: "until noon"; every: "every
+#: condition must hold ("for ten seconds"); time: when a reminder rings or a pause ends or what a question about the
+#: past is about ("in five minutes", "at half past four", "this morning", "for an hour"); until: "until noon"; every: "every
 #: time", "whenever", "each time"; once: "just once"; all: "all", "everything", "any" of what is cancelled; text: what a
 #: reminder says, or the words to be read.
 SLOTS = (

@@ -14,6 +14,9 @@ from aura_desktop.events import Sight, Tier
 from aura_desktop.media import VideoChunk
 from aura_desktop.memory.recollection import Recollection
 from aura_desktop.memory.sightings import Thing
+from aura_desktop.understanding.conditions import Condition
+from aura_desktop.understanding.facts import Facts
+from aura_desktop.understanding.requests import AskNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +32,35 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the user said or typed at ``t``. ``watch`` is set when it is a standing request.
-
-    ``repeat`` says that this request stays after each alert, as in ``Watch``. ``past``: it is about the past, and
+    """What the user said or typed at ``t``. ``past``: it is about the past, and
     ``recalled`` is what memory says to it, ``None`` when there is no archive to ask. ``clock`` is the wall's clock at
-    ``t``, seconds since the epoch; 0: not known.
+    ``t``, seconds since the epoch; 0: not known. ``ask`` is what was read of a question about now. ``parts``: of several
+    requests in one breath what each has to say, words that are settled or a question of its own; they make one reply.
     """
 
     id: str
     text: str
     t: float
-    watch: str | None = None
-    repeat: bool = False
     past: bool = False
     recalled: Recollection | None = None
     clock: float = 0.0
+    ask: AskNow | None = None
+    parts: tuple[str | Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A standing request ("tell me when …"). ``repeat`` re-arms it after each alert."""
+    """What to tell the user of. ``repeat``: after each alert it goes on; ``condition`` is what it waits for, ``None``:
+    only the words are known. ``counting``: it is counted, not told. ``already``: something had been seen when it was
+    asked for, so what is so at first is no news.
+    """
 
     id: str
     text: str
     repeat: bool = False
+    condition: Condition | None = None
+    counting: bool = False
+    already: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,8 @@ class Decision:
     that the proactive policy takes it, for the watch ``watch`` (``None``: of its own accord).
     ``ms`` is model time, ``kv_tokens`` the cache's length after the chunk, ``tiers`` what each tier of the memory
     holds of it, ``glimpse`` what is worth archiving, ``seen`` what it names in
-    the picture, where the engine can say so.
+    the picture, where the engine can say so. ``facts`` are the same for conditions, ``None`` where it has no such;
+    ``counts`` is how often each counting watch has counted.
     """
 
     chunk: int
@@ -86,6 +95,8 @@ class Decision:
     tiers: tuple[Tier, ...] = ()
     glimpse: Glimpse = field(default_factory=Glimpse)
     seen: tuple[Sight, ...] = ()
+    facts: Facts | None = None
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,7 @@ class Engine(Protocol):
         """Prefill one chunk (once, never again) and decide whether to speak."""
 
     def answer(self, question: Question) -> Iterator[str]:
-        """Answer, piece by piece. A standing request is acknowledged and pinned in the context.
+        """Answer, piece by piece.
 
         What was recalled goes behind the window for this answer only, and leaves the context with it.
         """

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aura_desktop.memory.recollection import Subject
+from aura_desktop.understanding.conditions import Condition
+from aura_desktop.understanding.facts import Facts
 
 NANO = "aura-nano"
 
@@ -29,6 +31,12 @@ class Naming(Protocol):
     def vector(self, text: str) -> NDArray[np.float32] | None:
         """What a picture of what ``text`` names looks like to the engine; comparable with its embeddings."""
 
+    def watchable(self, condition: Condition) -> str:
+        """Why the engine cannot tell when ``condition`` comes true, in a sentence with what it can; empty: it can."""
+
+    def holds(self, condition: Condition, facts: Facts) -> bool | None:
+        """Whether ``condition`` is so in ``facts``; ``None``: it cannot be told."""
+
 
 class PlainNaming:
     """For an engine without a vocabulary: nothing is known to be a name, so nothing is looked up as one."""
@@ -45,6 +53,14 @@ class PlainNaming:
 
     def vector(self, text: str) -> NDArray[np.float32] | None:  # noqa: ARG002 - a protocol's
         """Nothing."""
+        return None
+
+    def watchable(self, condition: Condition) -> str:  # noqa: ARG002 - a protocol's
+        """It is asked about every condition in words."""
+        return ""
+
+    def holds(self, condition: Condition, facts: Facts) -> bool | None:  # noqa: ARG002 - a protocol's
+        """It has no facts."""
         return None
 
 

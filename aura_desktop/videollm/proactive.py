@@ -1,101 +1,173 @@
 """Whether to speak unasked: the one visible place, pure and driven by stream time.
 
-The engine gives every chunk a probability for each request: what its proactive head, a second look
-at the request and the eyes' own evidence say together. A one-shot request fires once and is done; a
-repeating one rests, and is armed again once what it asked for has been away for a while.
+The engine gives every chunk its beliefs about each watch: what its proactive head, a second look and the eyes' own
+evidence say together. ``understanding.evaluation`` says when a condition comes true; here one of those that have is
+chosen to be spoken for.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from aura_desktop.settings import ProactiveSettings
+from aura_desktop.understanding import codec
+from aura_desktop.understanding.conditions import Free
+from aura_desktop.understanding.evaluation import (
+    RISE_CHUNKS,
+    Beliefs,
+    Differs,
+    Evaluator,
+    Thresholds,
+    always_differs,
+)
 from aura_desktop.videollm.engine import Watch
-
-HYSTERESIS_CHUNKS = 2
-"""Chunks in a row for which a likely request must stay likely before it fires."""
 
 
 @dataclass(slots=True)
 class Standing:
-    """A request and where it stands. Times are stream times."""
+    """A watch and where it stands. Times are stream times; ``due``: it has come true and was not yet spoken for."""
 
     watch: Watch
+    evaluator: Evaluator
     armed: bool = True
     fired: float | None = None
-    last_true: float = field(default=float("-inf"))
-    run: int = 0
+    due: bool = False
 
 
 class ProactivePolicy:
-    """Turns probabilities into the decision to speak."""
+    """Turns beliefs into the decision to speak. ``leafwise``: the engine has beliefs about the leaves of a condition;
+    else it is asked about the whole.
+    """
 
-    def __init__(self, settings: ProactiveSettings) -> None:
+    def __init__(self, settings: ProactiveSettings, *, leafwise: bool = False) -> None:
         self.settings = settings
         self.standing: dict[str, Standing] = {}
-        self._accord = Standing(Watch("", "", repeat=True))
+        self._leafwise = leafwise
+        self._accord_run = 0
+        self._accord_fired: float | None = None
 
     def add(self, watch: Watch) -> None:
-        """A new request, armed."""
-        self.standing[watch.id] = Standing(watch)
+        """A new watch, armed."""
+        settings = self.settings
+        limits = Thresholds(settings.threshold, settings.certain_threshold, settings.rearm_s)
+        condition = watch.condition
+        if condition is None or not self._leafwise:
+            condition = Free(watch.text, getattr(condition, "for_s", 0.0))
+        self.standing[watch.id] = Standing(watch, Evaluator(condition, watch.already, limits))
+
+    def take(self, held: dict[str, Any]) -> None:
+        """A watch as ``watch_as`` wrote it."""
+        condition = codec.from_plain(held.get("condition"))
+        watch = Watch(
+            held["id"], held["text"], held["repeat"], condition, held.get("counting", False), True
+        )
+        self.add(watch)
+        standing = self.standing[watch.id]
+        standing.armed, standing.evaluator.count = held["armed"], held.get("count", 0)
+        if not standing.armed and not watch.repeat:
+            standing.fired = 0.0
 
     def remove(self, watch_id: str) -> None:
-        """Forget a request; unknown ids are ignored."""
+        """Forget a watch; unknown ids are ignored."""
         self.standing.pop(watch_id, None)
 
     def to_look_at(self) -> list[Watch]:
-        """The requests whose moment may have come, or may have passed."""
-        return [s.watch for s in self.standing.values() if s.armed or s.watch.repeat]
+        """The watches whose moment may have come, or may have passed."""
+        return [s.watch for s in self.standing.values() if s.armed or self._goes_on(s)]
 
-    def decide(self, t: float, p_head: float, looks: dict[str, float]) -> tuple[float, str | None]:
-        """The probability that now is the time to speak, and the request to speak for.
+    @staticmethod
+    def _goes_on(standing: Standing) -> bool:
+        return standing.watch.repeat or standing.watch.counting
 
-        ``looks`` holds the probability of each request of ``to_look_at``. A request that is as good
-        as certain fires at once; one that is only likely must be likely for two chunks in a row.
-        Without requests the probability is the head's, and nothing is said.
+    def decide(
+        self,
+        t: float,
+        p_head: float,
+        looks: Mapping[str, Beliefs],
+        look: Any = None,
+        differs: Differs = always_differs,
+    ) -> tuple[float, str | None]:
+        """The probability that now is the time to speak, and the watch to speak for.
+
+        ``looks`` holds the beliefs about each watch of ``to_look_at``, ``look`` the engine's picture of the chunk and
+        ``differs`` compares two. Without watches the probability is the head's, and nothing is said.
         """
-        settings = self.settings
-        best: tuple[float, str] | None = None
-        for key, look in looks.items():
+        for key, beliefs in looks.items():
             standing = self.standing[key]
-            likely = look >= settings.threshold
-            standing.run = standing.run + 1 if likely else 0
-            if likely:
-                standing.last_true = t
-            ripe = look >= settings.certain_threshold or standing.run >= HYSTERESIS_CHUNKS
-            if standing.armed and ripe and (best is None or look > best[0]):
-                best = (look, key)
-        armed = [look for key, look in looks.items() if self.standing[key].armed]
-        if best is None:
+            came = standing.evaluator.see(t, beliefs, look, differs)
+            rested = standing.fired is None or t - standing.fired >= self.settings.cooldown_s
+            if standing.watch.counting:
+                standing.armed = True
+            elif came and (standing.fired is None or (standing.watch.repeat and rested)):
+                standing.due = True
+        told = {key: _most(beliefs) for key, beliefs in looks.items()}
+        for standing in self.standing.values():
+            standing.due = standing.due and standing.evaluator.so is not False
+        # What was due while another was spoken for must still be so to be said.
+        due = [
+            key
+            for key, standing in self.standing.items()
+            if standing.due and told.get(key, 0.0) >= self.settings.threshold
+        ]
+        if not due:
+            armed = [p for key, p in told.items() if self.standing[key].armed]
             return max(armed, default=p_head), None
-        standing = self.standing[best[1]]
-        standing.armed = False
-        standing.fired = t
-        return best
+        best = max(due, key=lambda key: told.get(key, 0.0))
+        standing = self.standing[best]
+        standing.armed, standing.due, standing.fired = False, False, t
+        return told.get(best, 1.0), best
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """How often each counting watch has counted."""
+        return tuple(
+            (key, s.evaluator.count) for key, s in self.standing.items() if s.watch.counting
+        )
 
     def of_its_own_accord(self, t: float, p_head: float) -> bool:
-        """Whether to speak with no request at all: for models that were taught when.
+        """Whether to speak with no watch at all: for models that were taught when.
 
-        The same thresholds hold as for a request, and the same rest afterwards.
+        The same thresholds hold as for a watch, and the same rest afterwards.
         """
-        settings, accord = self.settings, self._accord
-        accord.run = accord.run + 1 if p_head >= settings.threshold else 0
-        ripe = p_head >= settings.certain_threshold or accord.run >= HYSTERESIS_CHUNKS
-        rested = accord.fired is None or t - accord.fired >= settings.cooldown_s
+        settings = self.settings
+        self._accord_run = self._accord_run + 1 if p_head >= settings.threshold else 0
+        ripe = p_head >= settings.certain_threshold or self._accord_run >= RISE_CHUNKS
+        rested = self._accord_fired is None or t - self._accord_fired >= settings.cooldown_s
         if ripe and rested:
-            accord.fired, accord.run = t, 0
+            self._accord_fired, self._accord_run = t, 0
         return ripe and rested
 
     def rearm(self, t: float) -> list[Watch]:
-        """The repeating requests whose rest is over at ``t``; they are armed again."""
-        settings = self.settings
+        """The repeating watches that wait again at ``t``: what they told of is over, and they have rested."""
         ready: list[Watch] = []
         for standing in self.standing.values():
             if standing.armed or not standing.watch.repeat or standing.fired is None:
                 continue
-            rested = t - standing.fired >= settings.cooldown_s
-            away = t - standing.last_true >= settings.rearm_s
-            if rested and away:
+            rested = t - standing.fired >= self.settings.cooldown_s
+            if rested and standing.evaluator.so is False:
                 standing.armed = True
                 ready.append(standing.watch)
         return ready
+
+
+def watch_as(standing: Standing) -> dict[str, Any]:
+    """A watch and where it stands, JSON-ready."""
+    watch = standing.watch
+    return {
+        "id": watch.id,
+        "text": watch.text,
+        "repeat": watch.repeat,
+        "armed": standing.armed,
+        "condition": codec.plain(watch.condition),
+        "counting": watch.counting,
+        "count": standing.evaluator.count,
+    }
+
+
+def _most(beliefs: Beliefs) -> float:
+    """The surest belief."""
+    if isinstance(beliefs, Mapping):
+        return max((p for p in beliefs.values() if p is not None), default=0.0)
+    return beliefs

@@ -7,10 +7,11 @@ window is cut, so the server's prefix cache holds all but the newest second. Loa
 from __future__ import annotations
 
 import base64
+import copy
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -160,17 +161,14 @@ class RemoteEngine:
 
     def answer(self, question: Question) -> Iterator[str]:
         """Answer, piece by piece. What is recalled stands in this request only."""
-        key = question.watch or question.id
-        if question.watch:
-            self._policy.add(Watch(question.watch, question.text, question.repeat))
-            self._window.pinned.add(question.watch)
+        key = question.id
         last = self._window.last
         if last is None or last.group is not None:
             self._window.begin(self._now)
         text = stamped(question.text, question.clock if self._qwen.clock else 0.0)
         self._put_words(text)
         self._window.said(key, text, "")
-        past = question.past and not question.watch
+        past = question.past
         messages = self._messages(before=self._recalled(question) if past else [])
         yield from self._reply(key, text, messages)
 
@@ -202,7 +200,7 @@ class RemoteEngine:
     def mark(self) -> int:
         """The current end of the context."""
         self._count += 1
-        standing = {key: replace(value) for key, value in self._policy.standing.items()}
+        standing = copy.deepcopy(self._policy.standing)
         self._marks[self._count] = _Mark(
             self._window.copy(), dict(self._pictures), standing, self._guard.state(), self._now
         )
@@ -217,7 +215,7 @@ class RemoteEngine:
             raise ValueError("that mark is no longer known")
         self._window, self._pictures = held.window.copy(), dict(held.pictures)
         self._views.undo(self._window.live)
-        self._policy.standing = {key: replace(value) for key, value in held.standing.items()}
+        self._policy.standing = copy.deepcopy(held.standing)
         self._guard.load(held.said)
         self._now, self._spoken = held.now, None
         self._marks = {number: m for number, m in self._marks.items() if number <= mark}
@@ -242,10 +240,7 @@ class RemoteEngine:
             for r in self._window.rounds.values()
             if r.group is not None or r.number in newest
         ]
-        watches = [
-            {"id": s.watch.id, "text": s.watch.text, "repeat": s.watch.repeat, "armed": s.armed}
-            for s in self._policy.standing.values()
-        ]
+        watches = [watch_as(s) for s in self._policy.standing.values()]
         past = self._views.spans_as(lambda image: _jpeg(image, PAST_PIXELS))
         state = {"now": self._now, "rounds": rounds, "watches": watches, "past": past}
         return Snapshot(ENGINE, SNAPSHOT_VERSION, state)
@@ -257,8 +252,7 @@ class RemoteEngine:
         self.reset()
         self._views.restore(snapshot.state["past"], _picture)
         for held in snapshot.state["watches"]:
-            self._policy.add(Watch(held["id"], held["text"], held["repeat"]))
-            self._policy.standing[held["id"]].armed = held["armed"]
+            self._policy.take(held)
             self._window.pinned.add(held["id"])
         for held in snapshot.state["rounds"]:
             self._window.begin(held["t"])

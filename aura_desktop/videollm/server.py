@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from aura_desktop.errors import PartUnusable
 from aura_desktop.events import Cause
 from aura_desktop.videollm import protocol as p
-from aura_desktop.videollm.engine import Engine
+from aura_desktop.videollm.engine import Engine, Question
 
 log = logging.getLogger("aura.mind")
 
@@ -91,7 +91,7 @@ class Server:
                     cause: Cause = "watch" if decision.watch else "proactive"
                     self._speak(cause, decision.watch, decision.t, lambda: engine.alert(decision))
             case p.Ask(question):
-                self._speak("question", question.id, question.t, lambda: engine.answer(question))
+                self._speak("question", question.id, question.t, lambda: _answer(engine, question))
             case p.AddWatch(watch):
                 engine.add_watch(watch)
             case p.RemoveWatch(watch_id):
@@ -143,3 +143,17 @@ class Server:
                 self._waiting.remove(request)
                 return request
         return None
+
+
+def _answer(engine: Engine, question: Question) -> Iterator[str]:
+    """The answer to ``question``; of several in one breath, one after the other in one reply."""
+    if not question.parts:
+        yield from engine.answer(question)
+        return
+    for number, part in enumerate(question.parts):
+        if number:
+            yield " "
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from engine.answer(part)

@@ -10,6 +10,7 @@ import heapq
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -19,8 +20,10 @@ from aura_desktop.media import Frame, VideoChunk
 from aura_desktop.memory.recollection import Recollection
 from aura_desktop.session import messages as msg
 from aura_desktop.session.dialogue import Dialogue, Script
+from aura_desktop.session.reminders import Reminder
 from aura_desktop.settings import Settings
 from aura_desktop.speech.clauses import ClauseSplitter
+from aura_desktop.understanding.learned import LearnedReader
 from aura_desktop.videollm import protocol
 from aura_desktop.videollm.engine import Decision, EngineInfo, Snapshot
 
@@ -31,6 +34,12 @@ STEP_S = 0.016
 RATE = 1000
 SECONDS_PER_CHARACTER = 0.06
 PIXEL = np.zeros((1, 1, 3), np.uint8)
+
+
+@cache
+def reader() -> LearnedReader:
+    """The reader that ships, loaded once."""
+    return LearnedReader()
 
 
 def chunk(index: int, t: float) -> VideoChunk:
@@ -78,7 +87,9 @@ class ScriptedMind:
                     cause: events.Cause = "watch" if alert[0] else "proactive"
                     self._reply(self._free_at, cause, alert[0], alert[1], seen.t)
             case protocol.Ask(question=question):
-                self._reply(start, "question", question.id, self.answers(question.text), t)
+                said = [p if isinstance(p, str) else self.answers(p.text) for p in question.parts]
+                text = " ".join(said) or self.answers(question.text)
+                self._reply(start, "question", question.id, text, t)
             case protocol.Cancel(reply_id=reply_id, heard=heard):
                 self._cancelled.add(reply_id)
                 self.kept[reply_id] = heard
@@ -159,11 +170,15 @@ class Stage:
         synthesize_s: float = 0.1,
         restart_s: float = 0.5,
         memory: Callable[[str], tuple[float, Recollection | None]] | None = None,
+        at: float = 1_764_000_000.0,
+        reminders: tuple[Reminder, ...] = (),
     ) -> None:
-        """``memory``: to a question about the past, after how long it says what; ``None``: it never answers."""
+        """``at``: when the session begins, by the wall's clock; ``memory``: to a question about the past, after how long it says what; ``None``: it never answers."""
         self.settings = settings or Settings()
         self.mind = mind or ScriptedMind()
-        self.core = Dialogue(self.settings, script or Script(), splitter=ClauseSplitter)
+        self.core = Dialogue(
+            self.settings, script or Script(), splitter=ClauseSplitter, reader=reader()
+        )
         self.t = 0.0
         self.events: list[events.Event] = []
         self.commands: list[tuple[float, msg.Command]] = []
@@ -183,7 +198,7 @@ class Stage:
         self._memory = memory
         self._queued = 0.0
         self._played = 0.0
-        self.give(msg.Began(0.0, "scripted", "video", "audio", "0"))
+        self.give(msg.Began(0.0, "scripted", "video", "audio", "0", at, reminders))
 
     # -- driving -------------------------------------------------------------------------------
 
@@ -278,11 +293,14 @@ class Stage:
                 t = self.t + command.delay_s + self._restart_s
                 self._later(t, lambda: self.mind.revive(t))
             case msg.Recall() if self._memory is not None:
-                waited, said = self._memory(command.text)
+                waited, said = self._memory(command.ask.text)
                 t = self.t + waited
                 proof = events.Evidence(t=1.0, note="a cat")
                 evidence = (proof,) if said is not None else ()
                 self._later(t, lambda: msg.Recalled(t, command.question_id, said, evidence))
+            case msg.Run():
+                t = self.t
+                self._later(t, lambda: msg.ErrandDone(t, command.id, f"Done: {command.errand.act}."))
             case msg.Finish():
                 self.finish = command
             case _:

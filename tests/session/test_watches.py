@@ -1,238 +1,120 @@
-"""Standing requests: told from questions, kept, taken back."""
+"""The watches of a session: state and names, no wording."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from aura_desktop.session import watches
-from aura_desktop.session.watches import CancelWatch, NewWatch, Registry, as_request, understand
+from aura_desktop.session.watches import MAX_WATCHES, Entry, Registry, best_named
+from aura_desktop.understanding.conditions import Leaves, Present
+from aura_desktop.understanding.requests import Which
 from aura_desktop.videollm.engine import Watch
 
-ONCE = [
-    "Tell me when you see a cat.",
-    "tell me when you see a cat",
-    " Tell  me when, you see a cat!",
-    "TELL ME WHEN YOU SEE A CAT",
-    "Tell me as soon as a dog appears",
-    "tell me if you see a cat",
-    "Tell me if there is a cat.",
-    "Let me know when someone comes in.",
-    "Alert me if it gets dark!",
-    "Warn me if the camera is covered",
-    "Say something when you see a monkey",
-    "Say hello when you see a monkey",
-    "Watch for a butterfly.",
-    "Watch out for the dog",
-    "Keep an eye out for the dog please",
-    "Keep an eye on the door.",
-    "Could you please tell me, when you see a cat?",
-    "Please let me know if, um, a cat shows up.",
-    "Okay, tell me when the cup is gone.",
-    "I want to know when the cat leaves",
-    "I’d like to know when the cat leaves",
-    "Hey, Aura, can you tell me when you see a cat",
-    "When you see a dog, tell me.",
-    "If a person comes in, let me know.",
-    "What do you see? And tell me when a cat appears.",
-    "Tell me the moment a ball appears.",
-    "Notify me once the light is off.",
-]
-REPEATED = [
-    "Whenever you see a ball, tell me.",
-    "Every time you see a cat, say hello",
-    "Tell me every time you see a dog",
-    "Everytime you see a dog, let me know.",
-    "Let me know whenever someone comes in.",
-]
-NOT = [
-    "When did you see a cat?",
-    "Tell me what you see",
-    "Tell me when you saw the cat.",
-    "Tell me when the cat was there",
-    "What do you see when you look left?",
-    "Is there a cat?",
-    "Tell me about the cat",
-    "Tell me when to stop",
-    "What happened when the cat left?",
-    "When was the last time you saw a cat?",
-    "Do you see a cat?",
-    "Say hello.",
-    "Watch this.",
-    "If you see a cat, what colour is it?",
-    "Tell me if you saw a cat",
-    "What is on the watch?",
-    "Stop.",
-    "Never mind.",
-    "Forget it.",
-    "Thank you.",
-    "",
-    "...",
-]
+
+def called(entry: Entry) -> str:
+    return entry.watch.text
 
 
-@pytest.mark.parametrize("text", ONCE)
-def test_one_shot_requests(text: str) -> None:
-    (wish,) = understand(text)
-    assert isinstance(wish, NewWatch)
-    assert not wish.repeat
-    assert not wish.instead
-
-
-@pytest.mark.parametrize("text", REPEATED)
-def test_repeated_requests(text: str) -> None:
-    (wish,) = understand(text)
-    assert isinstance(wish, NewWatch)
-    assert wish.repeat
-
-
-@pytest.mark.parametrize("text", NOT)
-def test_no_requests(text: str) -> None:
-    assert understand(text) == []
-
-
-def test_the_text_is_the_sentence_that_asks() -> None:
-    (wish,) = understand("What do you see? Tell me when a cat appears.")
-    assert wish == NewWatch("Tell me when a cat appears.", repeat=False)
-
-
-def test_instead() -> None:
-    (wish,) = understand("Tell me when you see a dog instead.")
-    assert isinstance(wish, NewWatch)
-    assert wish.instead
-
-
-@pytest.mark.parametrize(
-    ("text", "which", "subject"),
-    [
-        ("Stop watching for the cat.", "named", {"cat"}),
-        ("Stop looking out for cats, please.", "named", {"cat"}),
-        ("Never mind the dog.", "named", {"dog"}),
-        ("Nevermind about the dog", "named", {"dog"}),
-        ("Forget about the cat", "named", {"cat"}),
-        ("Don't tell me about the cat anymore", "named", {"cat"}),
-        ("Don’t tell me when you see the dog.", "named", {"dog"}),
-        ("You don't need to watch for butterflies any more.", "named", {"butterfly"}),
-        ("Cancel the alert for the butterfly", "named", {"butterfly"}),
-        ("Okay, stop telling me about the coffee cup.", "named", {"coffee", "cup"}),
-        ("Cancel that.", "latest", set()),
-        ("Cancel the alert.", "latest", set()),
-        ("You can stop watching for it now.", "latest", set()),
-        ("Cancel all watches", "all", set()),
-        ("Cancel everything.", "all", set()),
-        ("Stop watching", "all", set()),
-    ],
-)
-def test_cancellations(text: str, which: str, subject: set[str]) -> None:
-    (wish,) = understand(text)
-    assert isinstance(wish, CancelWatch)
-    assert (wish.which, set(wish.subject)) == (which, subject)
-
-
-def test_two_wishes_in_one_breath() -> None:
-    one, two = understand("Never mind the cat, tell me when you see a dog.")
-    assert one == CancelWatch("named", frozenset({"cat"}))
-    assert two == NewWatch("tell me when you see a dog.", repeat=False)
-
-
-@pytest.mark.parametrize(
-    ("given", "request_text"),
-    [
-        ("a cat", "Tell me when you see a cat."),
-        ("a cat.", "Tell me when you see a cat."),
-        ("someone comes in", "Tell me when someone comes in."),
-        ("the dog leaves", "Tell me when the dog leaves."),
-        ("it gets dark", "Tell me when it gets dark."),
-        ("Tell me when you see a cat", "Tell me when you see a cat"),
-    ],
-)
-def test_bare_things_become_requests(given: str, request_text: str) -> None:
-    assert as_request(given).text == request_text
-
-
-def filled(*texts: str) -> Registry:
-    registry = Registry()
+def registry(*texts: str, repeat: bool = False) -> Registry:
+    held = Registry()
     for number, text in enumerate(texts, 1):
-        registry.add(Watch(f"w{number}", text))
-    return registry
+        held.add(Watch(f"w{number}", text, repeat))
+    return held
 
 
-def ids(found: list[Watch]) -> list[str]:
-    return [watch.id for watch in found]
+def test_a_one_shot_watch_fires_once_and_leaves() -> None:
+    held = registry("Tell me when you see a cat.")
+    assert held.fire("w1")
+    assert not held.fire("w1")
+    settled = held.settle("w1")
+    assert settled is not None
+    assert settled.state == "fired"
+    assert len(held) == 0
 
 
-def test_cancellations_find_what_they_mean() -> None:
-    registry = filled(
-        "Tell me when you see a cat.", "Watch for dogs", "Tell me when the light is off"
-    )
-    assert ids(registry.meant_by(CancelWatch("named", frozenset({"cat"})))) == ["w1"]
-    assert ids(registry.meant_by(CancelWatch("named", frozenset({"dog"})))) == ["w2"]
-    assert ids(registry.meant_by(CancelWatch("named", frozenset({"bird"})))) == []
-    assert ids(registry.meant_by(CancelWatch("latest"))) == ["w3"]
-    assert ids(registry.meant_by(CancelWatch("all"))) == ["w1", "w2", "w3"]
-    assert Registry().meant_by(CancelWatch("latest")) == []
+def test_a_repeating_watch_stays_and_an_unheard_alert_rearms() -> None:
+    held = registry("Every time you see a dog, tell me.", repeat=True)
+    assert held.fire("w1")
+    assert held.settle("w1") is not None
+    assert [w.id for w in held.active] == ["w1"]
+    assert held.fire("w1")
+    assert held.rearm("w1") is not None
+    assert held.rearm("w1") is None
+    assert [w.id for w in held.active] == ["w1"]
 
 
-def test_the_best_match_is_meant() -> None:
-    registry = filled("Tell me when you see a coffee cup.", "Tell me when you see a tea cup.")
-    assert ids(registry.meant_by(CancelWatch("named", frozenset({"tea", "cup"})))) == ["w2"]
-    assert ids(registry.meant_by(CancelWatch("named", frozenset({"cup"})))) == ["w1", "w2"]
+def test_a_paused_watch_does_not_fire_and_comes_back_by_itself() -> None:
+    held = registry("a cat")
+    assert held.pause("w1", paused=True, resume_at=100.0) is not None
+    assert held.pause("w1", paused=True) is None
+    assert not held.fire("w1")
+    assert held.rested(99.9) == []
+    assert [w.id for w in held.rested(100.0)] == ["w1"]
+    assert held.pause("w1", paused=False) is not None
+    assert held.rested(1000.0) == []
 
 
-def test_a_one_shot_fires_once_and_leaves() -> None:
-    registry = filled("a cat")
-    assert registry.fire("w1")
-    assert not registry.fire("w1")
-    assert registry.active == []
-    entry = registry.settle("w1")
-    assert entry is not None
-    assert entry.state == "fired"
-    assert len(registry) == 0
-    assert registry.settle("w1") is None
-    assert not registry.fire("w1")
+def test_time_runs_out() -> None:
+    held = Registry()
+    held.add(Watch("w1", "a cat"), "every", until=50.0)
+    assert held.over(49.0) == []
+    assert [w.id for w in held.over(50.0)] == ["w1"]
 
 
-def test_a_paused_watch_does_not_fire_until_it_goes_on() -> None:
-    registry = filled("a cat", "a dog")
-    assert registry.pause("w1", True) is not None
-    assert registry.pause("w1", True) is None
-    assert registry.pause("w9", True) is None
-    assert not registry.fire("w1")
-    assert ids(registry.active) == ["w2"]
-    assert ids(registry.meant_by(CancelWatch("all"))) == ["w1", "w2"]
-    assert registry.pause("w1", False) is not None
-    assert registry.fire("w1")
+def test_the_limit_and_a_taken_id_are_refused() -> None:
+    held = registry(*(f"thing {n}" for n in range(MAX_WATCHES)))
+    assert held.full
+    with pytest.raises(ValueError, match="w99"):
+        held.add(Watch("w99", "one more"))
+    held.remove("w1")
+    with pytest.raises(ValueError, match="w2"):
+        held.add(Watch("w2", "again"))
 
 
-def test_a_repeating_watch_is_active_again() -> None:
-    registry = Registry()
-    registry.add(Watch("w1", "every time", repeat=True))
-    assert registry.fire("w1")
-    entry = registry.settle("w1")
-    assert entry is not None
-    assert entry.state == "active"
-    assert registry.fire("w1")
+def test_which_is_meant() -> None:
+    held = registry("Tell me when you see a cat.", "Alert me if the dogs leave.", "Watch for cars.")
+    assert [e.watch.id for e in held.meant_by(Which(all=True), called)] == ["w1", "w2", "w3"]
+    assert [e.watch.id for e in held.meant_by(Which(name="dog"), called)] == ["w2"]
+    assert [e.watch.id for e in held.meant_by(Which(name="the car thing"), called)] == ["w3"]
+    assert held.meant_by(Which(name="horse"), called) == []
+    assert [e.watch.id for e in held.meant_by(Which(), called)] == ["w3"]
+    assert Registry().meant_by(Which(), called) == []
 
 
-def test_an_unheard_alert_rearms() -> None:
-    registry = filled("a cat")
-    assert registry.rearm("w1") is None
-    registry.fire("w1")
-    assert registry.rearm("w1") == Watch("w1", "a cat")
-    assert ids(registry.active) == ["w1"]
+def test_the_same_condition_is_the_same_watch() -> None:
+    held = Registry()
+    held.add(Watch("w1", "when the dog goes", condition=Leaves("dog")))
+    same = held.same_as(Watch("w2", "once the dog is gone", condition=Leaves("dog")))
+    assert same is not None
+    assert same.id == "w1"
+    assert held.same_as(Watch("w3", "a dog", condition=Present("dog"))) is None
 
 
-def test_the_registry_is_bounded_and_ids_are_unique() -> None:
-    registry = filled(*(f"thing {i}" for i in range(watches.MAX_WATCHES)))
-    assert registry.full
-    with pytest.raises(ValueError, match="cannot be added"):
-        registry.add(Watch("x", "one more"))
-    assert registry.remove("w1") == Watch("w1", "thing 0")
-    assert registry.remove("w1") is None
-    with pytest.raises(ValueError, match="cannot be added"):
-        registry.add(Watch("w2", "twice"))
+@given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=5))
+def test_names_never_fail_and_only_shared_words_match(name: str, texts: list[str]) -> None:
+    for number in best_named(name, texts):
+        assert 0 <= number < len(texts)
+    assert best_named("", texts) == []
 
 
-def test_the_same_request_is_known_again() -> None:
-    registry = filled("Tell me when you see a cat.")
-    assert registry.same_as("tell me, when you see a CAT") is not None
-    assert registry.same_as("tell me when you see a dog") is None
+_STEPS = st.sampled_from(["fire", "settle", "rearm", "pause", "resume", "remove"])
+
+
+@given(st.lists(st.tuples(_STEPS, st.sampled_from(["w1", "w2"])), max_size=40), st.booleans())
+def test_a_watch_fires_only_when_active(steps: list[tuple[str, str]], repeat: bool) -> None:
+    held = registry("a cat", "a dog", repeat=repeat)
+    for step, watch_id in steps:
+        before = held.get(watch_id)
+        match step:
+            case "fire":
+                assert held.fire(watch_id) == (before is not None and before.state == "active")
+            case "settle":
+                held.settle(watch_id)
+            case "rearm":
+                held.rearm(watch_id)
+            case "pause" | "resume":
+                held.pause(watch_id, step == "pause")
+            case _:
+                held.remove(watch_id)
+        assert {w.id for w in held.active} <= {e.watch.id for e in held.entries}

@@ -24,11 +24,15 @@ from aura_desktop.media import VideoChunk
 from aura_desktop.memory.compressed import CompressedWindow
 from aura_desktop.memory.compressed import Span as PastSpan
 from aura_desktop.settings import Settings
+from aura_desktop.understanding import conditions as c
+from aura_desktop.understanding.alerts import alert_text
+from aura_desktop.understanding.evaluation import Beliefs
+from aura_desktop.understanding.requests import AskNow
 from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
-from aura_desktop.videollm.nano import adapter, dialogue, grounding, hints
+from aura_desktop.videollm.nano import adapter, answers, dialogue, grounding
 from aura_desktop.videollm.nano.concepts import vocabulary
 from aura_desktop.videollm.nano.decoder import Decoder, KVCache
-from aura_desktop.videollm.nano.naming import glimpse
+from aura_desktop.videollm.nano.naming import facts, glimpse
 from aura_desktop.videollm.nano.percept import (
     Percept,
     merge,
@@ -37,11 +41,12 @@ from aura_desktop.videollm.nano.percept import (
     sights,
     unlike,
 )
+from aura_desktop.videollm.nano.sameness import differs, look_of
 from aura_desktop.videollm.nano.steering import Steering
 from aura_desktop.videollm.nano.tiers import tiers
 from aura_desktop.videollm.nano.vision import Eyes
-from aura_desktop.videollm.proactive import ProactivePolicy
-from aura_desktop.videollm.window import Kind, Span, Window
+from aura_desktop.videollm.proactive import ProactivePolicy, watch_as
+from aura_desktop.videollm.window import Span, Window
 
 ENGINE = "aura-nano"
 SNAPSHOT_VERSION = 2
@@ -123,10 +128,11 @@ class NanoEngine:
             compressed, merge=merge, unlike=unlike
         )
         self._cache = KVCache(self._decoder.config, capacity, torch.bfloat16)
-        self._policy = ProactivePolicy(settings.proactive)
+        self._policy = ProactivePolicy(settings.proactive, leafwise=True)
         #: Those of the live window: as many as it holds chunks.
         self._percepts: deque[tuple[float, Percept]] = deque()
         self._heads: deque[float] = deque(maxlen=MOMENT)
+        self._head_now = 0.0
         self._now = 0.0
         self._epoch = 0
         self._spoken: _Spoken | None = None
@@ -148,8 +154,10 @@ class NanoEngine:
         logit = self.perceive(percept, chunk.t)
         self._heads.append(logit)
         head = 1 / (1 + math.exp(-logit))
-        looks = {w.id: self._judge(w, max(self._heads), percept) for w in self._policy.to_look_at()}
-        p_speak, watch = self._policy.decide(chunk.t, head, looks)
+        self._head_now, judged = max(self._heads), {}
+        looks = {w.id: self._beliefs(w, percept, judged) for w in self._policy.to_look_at()}
+        look = look_of(chunk.frames[-1].image)
+        p_speak, watch = self._policy.decide(chunk.t, head, looks, look, differs)
         for ready in self._policy.rearm(chunk.t):
             self._unpin(ready.id)
             self._pin(ready)
@@ -167,39 +175,47 @@ class NanoEngine:
             tiers(self._window.spans, len(self._past.spans), self._budget, self._decoder.config),
             glimpse(percept),
             sights(percept),
+            facts(percept, chunk.t),
+            self._policy.counts,
         )
 
     def answer(self, question: Question) -> Iterator[str]:
-        """Answer, piece by piece; a standing request is acknowledged and pinned.
+        """Answer, piece by piece.
 
         What memory says to a question about the past is said as it stands: so small a decoder would
-        only blur it. Where there is no archive to ask, the compressed window is recalled.
+        only blur it. Where there is no archive to ask, the compressed window is recalled. What the eyes can work out
+        is worked out outside the decoder.
         """
+        self._spoken = None
         if question.recalled is not None:
-            self._spoken = None
             yield from _pieces(question.recalled.text)
             return
+        if question.ask is not None and (said := self._worked_out(question.ask)):
+            yield from _pieces(said)
+            return
         words = self._ids(dialogue.user_turn(question.text))[: ROUND_POSITIONS // 2]
-        key = question.watch or question.id
-        kind: Kind = "watch" if question.watch else "round"
-        if question.watch:
-            self._policy.add(Watch(question.watch, question.text, question.repeat))
-        span = Span(kind, 0, self._now, key, user=question.text)
-        before = self._recalled() if question.past and kind == "round" else None
-        opening = ""
-        if self._percepts and kind == "round":
-            opening = hints.opening(question.text, self._percepts[-1][1])
-        yield from self._reply(span, words, self._ids(opening), before)
+        span = Span("round", 0, self._now, question.id, user=question.text)
+        before = self._recalled() if question.past else None
+        place = question.ask.place if question.ask is not None else ""
+        yield from self._reply(span, words, (), before, place)
+
+    def _worked_out(self, ask: AskNow) -> str:
+        """The answer that the eyes give by themselves; empty: it is the decoder's."""
+        if not self._percepts:
+            return answers.NOTHING_YET
+        return answers.answer(ask, self._percepts[-1][1], self.look)
 
     def alert(self, decision: Decision) -> Iterator[str]:
-        """Say what has come to pass."""
+        """Say what has come to pass, in words that are true of the condition alone."""
         standing = self._policy.standing.get(decision.watch or "")
-        about = grounding.subject(standing.watch.text) if standing is not None else None
-        opening = self._ids(about.opening) if about is not None else []
-        yield from self._reply(Span("round", 0, self._now, decision.watch or ""), [], opening)
+        if standing is None or standing.watch.condition is None:
+            return
+        text = alert_text(standing.watch.condition, standing.evaluator.leaves_so)
+        yield from _pieces(text)
+        self.retell("", text, self._now, key=decision.watch or "")
 
     def add_watch(self, watch: Watch) -> None:
-        """Pin a standing request; its acknowledgement is thought, not spoken."""
+        """Pin a watch; its acknowledgement is thought, not spoken."""
         self._policy.add(watch)
         self._pin(watch)
 
@@ -251,10 +267,7 @@ class NanoEngine:
             if s.kind in ("round", "watch")
         ]
         held = [{"t": t, **plain(p)} for t, p in self._percepts]
-        watches = [
-            {"id": s.watch.id, "text": s.watch.text, "repeat": s.watch.repeat, "armed": s.armed}
-            for s in self._policy.standing.values()
-        ]
+        watches = [watch_as(s) for s in self._policy.standing.values()]
         past = [
             {"start": s.start, "end": s.end, "chunks": s.chunks, **plain(s.held)}
             for s in self._past.spans
@@ -275,8 +288,7 @@ class NanoEngine:
         state = snapshot.state
         self.reset()
         for held in state["watches"]:
-            self._policy.add(Watch(held["id"], held["text"], held["repeat"]))
-            self._policy.standing[held["id"]].armed = held["armed"]
+            self._policy.take(held)
         pinned = [r for r in state["rounds"] if r["kind"] == "watch"]
         flowing: list[tuple[float, int, dict[str, Any]]] = [
             (r["t"], 1, r) for r in state["rounds"] if r["kind"] == "round"
@@ -337,20 +349,36 @@ class NanoEngine:
         self._percepts.append((t, percept))
         return float(self._head(hidden[-1]))
 
-    def _judge(self, watch: Watch, head: float, percept: Percept) -> float:
-        """Probability that what ``watch`` asks for has come to pass, from the ``head``'s logit, look and eyes.
+    def _beliefs(
+        self, watch: Watch, percept: Percept, judged: dict[c.Leaf, float | None]
+    ) -> Beliefs:
+        """How likely each leaf of what ``watch`` waits for is so; ``judged`` holds what other watches ask too."""
+        if watch.condition is None:
+            look = self.look(dialogue.check(watch.text), "yes", "no")
+            return self._head.judge(self._head_now, look, UNGROUNDED)
+        for leaf in c.leaves(watch.condition):
+            if leaf not in judged:
+                judged[leaf] = self._judge(leaf, percept)
+        return judged
+
+    def _judge(self, leaf: c.Leaf, percept: Percept) -> float | None:
+        """Probability that ``leaf`` is so, from the head's logit, look and eyes; ``None``: it cannot be told.
 
         A second look costs a few positions and is taken only where the eyes leave it open.
         """
-        about = grounding.subject(watch.text)
-        if about is None:
-            look = self.look(dialogue.check(watch.text), "yes", "no")
-            return self._head.judge(head, look, UNGROUNDED)
-        seen = grounding.evidence(about, percept)
+        about = grounding.subject(leaf)
+        seen = None if about is None else grounding.evidence(about, percept)
+        if about is None or seen is None:
+            return None
         if seen < grounding.ALERT_EVIDENCE:
             return 0.0
+        if about.kind != "thing":
+            return seen
+        if about.gone:
+            # What the eyes see clearly is there; what they hardly see is away.
+            return seen
         look = self.look(about.question, "Yes", "No")
-        judged = self._head.judge(head, look if about.yes else -look, seen)
+        judged = self._head.judge(self._head_now, look, seen)
         return grounding.on_the_eyes_word(about, seen, judged)
 
     @torch.inference_mode()
@@ -385,6 +413,7 @@ class NanoEngine:
         words: list[int],
         opening: Sequence[int] = (),
         before: Tensor | None = None,
+        place: c.Place = "",
     ) -> Iterator[str]:
         """Feed the user's ``words`` and the reply's ``opening``, then decode greedily; the round ends
         however this ends.
@@ -397,9 +426,9 @@ class NanoEngine:
         begun = self._cache.length
         if before is not None:
             self._extend(before)
-        question = span.user if span.kind == "round" else ""
-        percept = self._percepts[-1][1] if self._percepts else None
-        steering = Steering(self._ids, self._end, question, percept)
+        answers_now = span.kind == "round" and bool(span.user)
+        percept = self._percepts[-1][1] if answers_now and self._percepts else None
+        steering = Steering(self._ids, self._end, percept, of_all=not place)
         hidden = self._feed(words + self._ids(dialogue.assistant_head()))
         start = self._cache.length
         tokens = list(opening)

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
-from aura_desktop.videollm.nano.concepts import is_plural, vocabulary, with_article
+from aura_desktop.understanding import conditions as c
+from aura_desktop.videollm.nano.concepts import vocabulary, with_article
 from aura_desktop.videollm.nano.percept import Percept
 
 _PERSON = frozenset(
@@ -20,17 +22,7 @@ _PERSON = frozenset(
     "kid visitor guest human persons nobody".split()
 )
 _DARK = re.compile(r"\b(dark|lights? (go|goes|went|is|are|turns?) (out|off)|light goes? off)\b")
-_BRIGHT = re.compile(
-    r"\b(bright|light (is |comes )?(back|on)|lights? (come|are|turn)s? (back )?on|see again)\b"
-)
-_MOVES = re.compile(r"\b(moves?|moving|movement|motion)\b")
-_GONE = re.compile(
-    r"\b(gone|leaves?|left the|disappears?|goes away|no longer|vanish\w*|can(?:no|')t see|not there|"
-    r"nobody|no one|everybody is gone|any ?more)\b"
-)
-_SEVERAL = re.compile(
-    r"\b(two|second|three|several|more than one|another) ?(people|persons?|faces?)?\b"
-)
+THIRDS: tuple[c.Place, ...] = ("left", "middle", "right")
 LEAST_EVIDENCE = 0.1
 """Share of a region's certainty below which a thing is haze."""
 ALERT_EVIDENCE = 0.25
@@ -57,17 +49,19 @@ A_GUESS = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a request waits for. ``concepts`` are vocabulary numbers; ``gone`` turns it around.
+    """What a leaf of a condition waits for. ``concepts`` are vocabulary numbers; ``gone`` turns it around.
 
-    ``question`` is the same as a plain question, and ``yes`` whether "yes" means it has come to pass.
-    ``opening`` is how the alert begins, so that it names what it is for; the model goes on from there.
+    ``question`` is the same as a plain question, and ``yes`` whether "yes" means it has come to pass. ``place`` is the
+    third it must be in, ``least`` and ``most`` how many people.
     """
 
-    kind: str
+    kind: Literal["thing", "people", "anything", "dark", "motion"]
     question: str
-    opening: str
     concepts: frozenset[int] = frozenset()
     gone: bool = False
+    place: c.Place = ""
+    least: int = 1
+    most: int | None = None
 
     @property
     def comes(self) -> bool:
@@ -125,56 +119,62 @@ def speaks_of_dark(text: str) -> bool:
     return bool(_DARK.search(text.lower()))
 
 
-def subject(request: str) -> Subject | None:
-    """What ``request`` is about, or ``None`` when it names nothing that the eyes know."""
-    text = request.lower()
-    gone = bool(_GONE.search(text))
-    if _DARK.search(text):
-        return Subject("dark", "Is it dark?", "It is dark")
-    if _BRIGHT.search(text):
-        return Subject("dark", "Is it dark?", "It is bright again", gone=True)
-    tokens = set(re.findall(r"[a-z]+", text))
-    found = named(text)
+def subject(leaf: c.Leaf) -> Subject | None:
+    """What ``leaf`` of a condition is about, or ``None`` when it names nothing that the eyes know.
+
+    Of something that is away its absence is what is waited for.
+    """
+    match leaf:
+        case c.Dark() | c.Light():
+            gone = isinstance(leaf, c.Light)
+            return Subject("dark", "Is it dark?", gone=gone)
+        case c.Moves() | c.Still():
+            return Subject("motion", "Is something moving?", gone=isinstance(leaf, c.Still))
+        case c.Present() | c.Arrives() | c.Absent() | c.Leaves():
+            return _of_a_thing(leaf)
+        case _:
+            return None
+
+
+def _of_a_thing(leaf: c.Present | c.Arrives | c.Absent | c.Leaves) -> Subject | None:
+    gone = isinstance(leaf, c.Absent | c.Leaves)
+    found = named(leaf.thing) if leaf.thing != c.PERSON else None
     if found is not None:
         phrase, concepts = found
-        verb = "are" if is_plural(phrase) else "is"
-        opening = f"The {phrase} {verb} gone" if gone else f"I see {with_article(phrase)}"
-        return Subject("thing", f"Is there {with_article(phrase)}?", opening, concepts, gone)
-    if tokens & _PERSON:
-        if _SEVERAL.search(text):
-            return Subject("several", "Are there two people?", "I see two people", gone=gone)
-        opening = "Nobody is there" if gone else "I see a person"
-        return Subject("person", "Is anyone there?", opening, gone=gone)
-    if _MOVES.search(text):
-        return Subject("motion", "Is something moving?", "Something is moving", gone=gone)
+        question = f"Is there {with_article(phrase)}?"
+        return Subject("thing", question, concepts, gone=gone, place=leaf.place)
+    if leaf.thing == c.SOMETHING:
+        return Subject("anything", "Do you see anything?", gone=gone, place=leaf.place)
+    if leaf.thing == c.PERSON or speaks_of_people(leaf.thing):
+        least = leaf.least if isinstance(leaf, c.Present | c.Arrives) else 1
+        most = leaf.most if isinstance(leaf, c.Present) else None
+        question = "Are there two people?" if least > 1 else "Is anyone there?"
+        return Subject("people", question, gone=gone, place=leaf.place, least=least, most=most)
     return None
 
 
-_SIDES = (
-    re.compile(r"\bleft\b"), re.compile(r"\b(middle|cent(er|re))\b"), re.compile(r"\bright\b"),
-)  # fmt: skip
-_NO_SIDE = re.compile(r"\bam i right\b|\bright (now|away)\b|\ball right\b|, right\b")
 LEAST_HINT = 0.005
 """Share of a region's certainty that is enough to look for a thing that the user takes to be there."""
-_WHERE = re.compile(r"\b(where(abouts)?|(which|what) (side|part|third|place|corner))\b|^left, ")
 LEAST_SHARE = 0.02
 """Share of a third in which nothing of a thing is seen: the eyes may be wrong."""
 
 
-def places(question: str, percept: Percept) -> tuple[float, float, float] | None:
-    """Shares of left, middle and right in what is seen of the thing or person that ``question`` names.
+def places(
+    thing: str, percept: Percept, *, hinted: bool = False
+) -> tuple[float, float, float] | None:
+    """Shares of left, middle and right in what is seen of ``thing``, or of people.
 
-    ``None`` when it names nothing the eyes know, or nothing of it is seen.
+    ``None`` when it names nothing the eyes know, or nothing of it is seen. ``hinted``: the user takes it to be there.
     """
-    found = named(question.lower())
+    found = named(thing)
     if found is not None:
-        held = [_held(found[1], percept, region) for region in range(3)]
-    elif _PERSON & set(re.findall(r"[a-z]+", question.lower())):
+        held = [held_of(found[1], percept, region) for region in range(3)]
+    elif thing == c.PERSON or speaks_of_people(thing):
         held = [float(count) for count in percept.people]
     else:
         return None
     most = max(held)
-    if most < (LEAST_HINT if asks_where(question) else LEAST_EVIDENCE):
+    if most < (LEAST_HINT if hinted else LEAST_EVIDENCE):
         return None
     # As the decoder sees them (``adapter.sharpened``): what spills over into the next third is thinned.
     held = [part * (part / most) ** 2 for part in held]
@@ -183,80 +183,13 @@ def places(question: str, percept: Percept) -> tuple[float, float, float] | None
     return left, middle, right
 
 
-def asks_where(question: str) -> bool:
-    """Whether ``question`` asks where a thing is, and so takes it to be there."""
-    return bool(_WHERE.search(question.lower()))
-
-
-def side(question: str) -> int | None:
-    """Which third ``question`` asks about: 0 left, 1 middle, 2 right; ``None`` for none or several."""
-    text = _NO_SIDE.sub(" ", question.lower())
-    asked = [number for number, words in enumerate(_SIDES) if words.search(text)]
-    return asked[0] if len(asked) == 1 else None
-
-
-_WHETHER = re.compile(
-    r"\b(is|are) there\b|\b(is|are) .+ (there|here|visible)\b|\b(do|can|could) you (still )?see\b|"
-    r"\b(can|could) .+ be seen\b|\b(say|think) there (is|are)\b"
-)
-_NOT_JUST_WHETHER = re.compile(
-    r"\b(was|were|did|had|has|have|been|before|earlier|ago|previously|last|already|ever|yesterday|today|so far|until|"
-    r"no|not|or|and|than|more|another|other|else|how|what|which|where|when|who|why|whose|same|if)\b|n't\b"
-)
-
-
-def whether(question: str, percept: Percept) -> float | None:
-    """How much is seen of the thing that ``question`` asks for, in [0, 1], where it asks whether it is there now.
-
-    ``None`` for any other question, and for things that the eyes do not know.
-    """
-    text = question.lower()
-    found = named(text)
-    if found is None or not _WHETHER.search(text) or _NOT_JUST_WHETHER.search(text):
-        return None
-    return max(_held(found[1], percept, region) for region in range(4))
-
-
-_HOW_MANY_PEOPLE = re.compile(
-    r"\b(how many|number of|count)( of)?( the| all the| all)? (people|persons?|faces?|men|women|visitors?)\b"
-)
-_COVERED = re.compile(
-    r"\b(lens|camera|view)\b.*\b(cover|covered|blocked)\b|\b(cover|covered|covering|blocking)\b.*\b(lens|camera|view)\b"
-)
-_NOT_NOW = re.compile(
-    r"\b(was|were|been|before|earlier|ago|previously|last|already|ever|yesterday|today|so far|until|no|not|or|and|"
-    r"when|why|if|tell|warn|alert|left|middle|right|side)\b|n't\b"
-)
-
-
-def asks_how_many_people(question: str) -> bool:
-    """Whether ``question`` asks for the number of people in the whole picture now."""
-    text = question.lower()
-    return bool(_HOW_MANY_PEOPLE.search(text)) and not _NOT_NOW.search(text)
-
-
-def light(question: str, percept: Percept) -> bool | None:
-    """Whether it is dark, or the lens covered, for a question whether it is so now; ``None`` where it is unclear.
-
-    Something over the lens and a dark room look the same.
-    """
-    text = question.lower()
-    covered = bool(_COVERED.search(text))
-    if _NOT_NOW.search(text) or not (covered or _DARK.search(text)):
-        return None
-    if percept.brightness < DARK_BELOW:
-        return True
-    if percept.brightness > BRIGHT_ABOVE and (not covered or percept.flat < 0.5):
-        return False
-    return None
-
-
 def nameable(percept: Percept) -> bool:
     """Whether anybody, or a thing that is more than a guess, is in sight."""
     return sum(percept.people) > 0 or float(percept.weights.max()) >= A_GUESS
 
 
-def _held(concepts: frozenset[int], percept: Percept, region: int) -> float:
+def held_of(concepts: frozenset[int], percept: Percept, region: int) -> float:
+    """The share of a region's certainty that these concepts hold."""
     pairs = zip(percept.concepts[region], percept.weights[region], strict=True)
     return sum(float(weight) for concept, weight in pairs if int(concept) in concepts)
 
@@ -271,20 +204,25 @@ def on_the_eyes_word(about: Subject, seen: float, judged: float) -> float:
     return judged if seen >= clear else min(judged, LIKELY)
 
 
-def evidence(about: Subject, percept: Percept) -> float:
-    """How much of ``about`` is in ``percept``, in [0, 1]; for a thing that left, how much is not."""
-    visible = percept.brightness >= DARK_BELOW and max(percept.flat, percept.noise) < 0.5
-    if about.kind == "thing":
-        held = max(_held(about.concepts, percept, region) for region in range(4))
-    elif about.kind == "person":
-        held = float(sum(percept.people) > 0)
-    elif about.kind == "several":
-        held = float(sum(percept.people) > 1)
-    elif about.kind == "dark":
+def evidence(about: Subject, percept: Percept) -> float | None:
+    """How much of ``about`` is in ``percept``, in [0, 1]; for a thing that left, how much is not. ``None``: it cannot be
+    told, because it is dark or there is no picture but noise.
+    """
+    if about.kind == "dark":
         held = float(percept.brightness < DARK_BELOW)
-        visible = True
+        if DARK_BELOW <= percept.brightness <= BRIGHT_ABOVE:
+            return None
+        return 1 - held if about.gone else held
+    if percept.brightness < DARK_BELOW or percept.noise >= 0.5:
+        return None
+    regions = (THIRDS.index(about.place),) if about.place else (0, 1, 2, 3)
+    if about.kind == "thing":
+        held = max(held_of(about.concepts, percept, region) for region in regions)
+    elif about.kind == "people":
+        count = sum(percept.people[region] for region in regions if region < 3)
+        held = float(count >= about.least and (about.most is None or count <= about.most))
+    elif about.kind == "anything":
+        held = float(nameable(percept))
     else:
         held = min(1.0, percept.motion / 0.5)
-    if about.gone:
-        return 1 - held if visible else 0.0
-    return held if visible else 0.0
+    return 1 - held if about.gone else held

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aura_desktop.memory.recollection import Subject
 from aura_desktop.memory.sightings import Thing
+from aura_desktop.understanding import conditions as c
+from aura_desktop.understanding import facts as seen
+from aura_desktop.understanding.describe import a, many, the
+from aura_desktop.understanding.facts import Fact, Facts
 from aura_desktop.videollm.engine import Glimpse
 from aura_desktop.videollm.nano import grounding
 from aura_desktop.videollm.nano.concepts import COLOURS, is_plural, vocabulary, with_article
@@ -28,6 +33,8 @@ PLACE_SHARE = 0.6
 FAINT = 0.1
 """Weight below which a thing is not passed on."""
 PERSON, DARKNESS = "person", "darkness"
+MOVING = 0.25
+"""Degree of motion from which something moves."""
 _THIRDS = ("left", "middle", "right")
 _ME = re.compile(r"\b(?:anyone|anybody|someone|somebody|who|nobody|visitors?)\b")
 
@@ -68,6 +75,82 @@ class NanoNaming:
         mean = _basis()[sorted(found[1])].mean(axis=0)
         whole = np.concatenate((mean, np.zeros(len(COLOURS), np.float32)))
         return np.asarray(whole / max(1e-9, float(np.linalg.norm(whole))), np.float32)
+
+    def watchable(self, condition: c.Condition) -> str:
+        """What of ``condition`` these eyes cannot tell."""
+        for leaf in c.leaves(condition):
+            if why := _blind_to(leaf):
+                return why
+        return ""
+
+    def holds(self, condition: c.Condition, facts: Facts) -> bool | None:
+        """Whether it is so in ``facts``."""
+        return seen.holds(condition, facts, called_in)
+
+
+def called_in(thing: str) -> frozenset[str] | None:
+    """The names of facts that ``thing`` may mean; ``None``: the eyes do not know it."""
+    if thing == c.PERSON:
+        return frozenset({PERSON})
+    if thing == c.SOMETHING:
+        return _everything()
+    found = grounding.named(thing)
+    if found is None:
+        return frozenset({PERSON}) if grounding.speaks_of_people(thing) else None
+    return frozenset(vocabulary()[n].noun for n in found[1])
+
+
+def _blind_to(leaf: c.Leaf) -> str:
+    """Why ``leaf`` cannot be told, and the nearest that can."""
+    match leaf:
+        case c.Free():
+            return (
+                f"I cannot tell with my small eyes when {leaf.text}. I can tell you when a thing or a person comes or"
+                " goes, when something moves, or when it gets dark."
+            )
+        case c.Reads():
+            return (
+                "I cannot read with this model. I can tell you when something in the picture moves."
+            )
+        case c.Moves(thing=thing) if thing:
+            return f"I cannot tell what it is that moves. I can tell you when anything moves, or when {the(thing)} is gone."
+        case c.Present() | c.Absent() | c.Arrives() | c.Leaves():
+            return _blind_to_thing(leaf)
+        case _:
+            return ""
+
+
+def _blind_to_thing(leaf: c.Present | c.Absent | c.Arrives | c.Leaves) -> str:
+    if leaf.thing != c.SOMETHING and called_in(leaf.thing) is None:
+        return (
+            f"I do not know what {a(leaf.thing)} looks like. I can tell you when something moves, or when a person or"
+            " a common thing comes or goes."
+        )
+    people = called_in(leaf.thing) == frozenset({PERSON})
+    number = not isinstance(leaf, c.Absent | c.Leaves) and leaf.least > 1
+    if (number or (isinstance(leaf, c.Present) and leaf.most is not None)) and not people:
+        return f"I can count people, but not {many(leaf.thing)}. I can tell you when I see {a(leaf.thing)}."
+    return ""
+
+
+@cache
+def _everything() -> frozenset[str]:
+    return frozenset({PERSON, *(concept.noun for concept in vocabulary())})
+
+
+def facts(percept: Percept, t: float) -> Facts:
+    """``percept`` as facts."""
+    dark = None
+    if percept.brightness < grounding.DARK_BELOW:
+        dark = True
+    elif percept.brightness > grounding.BRIGHT_ABOVE:
+        dark = False
+    held = []
+    for thing in _things(percept):
+        count = sum(percept.people) if thing.name == PERSON else None
+        if thing.name != DARKNESS:
+            held.append(Fact(thing.name, cast("c.Place", thing.place), thing.weight, count))
+    return Facts(t, tuple(held), dark, percept.motion >= MOVING)
 
 
 @cache

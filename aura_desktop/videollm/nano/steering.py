@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from aura_desktop.videollm.nano import dialogue, grounding, hints
+from aura_desktop.videollm.nano import dialogue, grounding
+from aura_desktop.videollm.nano.answers import people_in_words
 from aura_desktop.videollm.nano.percept import Percept
 from aura_desktop.videollm.nano.wording import Encode, Wording
 
@@ -16,27 +17,19 @@ IN_SIGHT = 0.35
 
 
 class Steering:
-    """Changes the logits of one reply. ``question`` is empty for what is no question; ``percept`` is what is seen now.
-
-    Without a question or a percept nothing is changed. ``end`` is the token that ends a reply.
+    """Changes the logits of one answer. ``percept`` is what is seen now, ``None``: nothing is changed. ``end`` is the
+    token that ends a reply; ``of_all``: the whole picture is asked about.
     """
 
-    def __init__(self, encode: Encode, end: int, question: str, percept: Percept | None) -> None:
-        self._percept = percept if question else None
-        self._of_all = grounding.side(question) is None
-        self._wording: Wording | None = None
-        self._first: dict[int, float] = {}
-        self._always: dict[int, float] = {}
-        if self._percept is not None:
-            self._wording = Wording(encode, self._percept, end)
-            first, always = hints.hints(question, self._percept)
-            self._first = {encode(word)[0]: value for word, value in first.items()}
-            self._always = {encode(word)[0]: value for word, value in always.items()}
+    def __init__(
+        self, encode: Encode, end: int, percept: Percept | None, *, of_all: bool = True
+    ) -> None:
+        self._percept = percept
+        self._of_all = of_all
+        self._wording = None if percept is None else Wording(encode, percept, end)
 
     def steer(self, logits: Tensor, tokens: Sequence[int]) -> Tensor:
         """``logits`` ``(vocabulary,)`` of the word after ``tokens``, changed in place."""
-        for hinted, value in {**self._always, **(self._first if not tokens else {})}.items():
-            logits[hinted] += value
         if self._wording is None:
             return logits
         only, never = self._wording.rules(tokens)
@@ -59,7 +52,7 @@ class Steering:
         people = sum(percept.people)
         something = dialogue.SOMETHING
         if people and self._of_all:
-            something = f"{something} {hints.people(people)}"
+            something = f"{something} {people_in_words(people)}"
         if text == dialogue.NOTHING:
             seen = people > 0 or float(percept.weights[-1].max()) >= IN_SIGHT
             return something if seen else ""

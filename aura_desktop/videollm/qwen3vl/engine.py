@@ -7,6 +7,7 @@ no, which leaves no trace. Either way ``ProactivePolicy`` makes the decision of 
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 from collections import deque
@@ -29,7 +30,7 @@ from aura_desktop.videollm.engine import (
     Snapshot,
     Watch,
 )
-from aura_desktop.videollm.proactive import ProactivePolicy
+from aura_desktop.videollm.proactive import ProactivePolicy, watch_as
 from aura_desktop.videollm.qwen3vl import pictures
 from aura_desktop.videollm.qwen3vl.budget import (
     FRAME_TOKENS,
@@ -136,13 +137,10 @@ class QwenEngine:
         answer stand there as if that had never been.
         """
         self._settle()
-        key = question.watch or question.id
-        if question.watch:
-            self._policy.add(Watch(question.watch, question.text, question.repeat))
-            self.context.window.pinned.add(question.watch)
+        key = question.id
         text = stamped(question.text, question.clock if self._settings.clock else 0.0)
         words = self._turns.words(text)[:QUESTION_TOKENS]
-        past = question.past and not question.watch
+        past = question.past
         self._open(len(words) + (self._recall_tokens if past else 0))
         start = self.context.length
         asked = Asked(start, words) if past and self._bring(question) else None
@@ -237,10 +235,7 @@ class QwenEngine:
             for r in self.context.window.rounds.values()
             if r.group is not None
         ]
-        watches = [
-            {"id": s.watch.id, "text": s.watch.text, "repeat": s.watch.repeat, "armed": s.armed}
-            for s in self._policy.standing.values()
-        ]
+        watches = [watch_as(s) for s in self._policy.standing.values()]
         seen = [{"t": t, "jpeg": pictures.to_jpeg(image)} for t, image in self._seen]
         return Snapshot(
             ENGINE,
@@ -263,8 +258,7 @@ class QwenEngine:
         self.reset()
         self.past.views.restore(state["past"], pictures.from_jpeg)
         for held in state["watches"]:
-            self._policy.add(Watch(held["id"], held["text"], held["repeat"]))
-            self._policy.standing[held["id"]].armed = held["armed"]
+            self._policy.take(held)
             self.context.window.pinned.add(held["id"])
         again: list[tuple[float, int, dict[str, Any]]] = [
             (held["t"], 1, held) for held in state["rounds"]
@@ -531,10 +525,10 @@ class QwenEngine:
         )
 
     def _mood(self) -> Mood:
-        standing = {key: replace(value) for key, value in self._policy.standing.items()}
+        standing = copy.deepcopy(self._policy.standing)
         return Mood(standing, self._guard.state(), self._now)
 
     def _recall(self, mood: Mood) -> None:
-        self._policy.standing = {key: replace(value) for key, value in mood.standing.items()}
+        self._policy.standing = copy.deepcopy(mood.standing)
         self._guard.load(mood.said)
         self._now, self._due, self._open_round, self._spoken = mood.now, None, False, None

@@ -1,0 +1,92 @@
+"""From what was said to what is done: the utterance is read, doubted where it must be, and handed to ``acts``.
+
+Pure, told the time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aura_desktop import events
+from aura_desktop.session.acts import Acts, Part, Situation
+from aura_desktop.session.reminders import Reminder
+from aura_desktop.understanding import outcomes as o
+from aura_desktop.understanding import wording
+from aura_desktop.understanding.conditions import Present
+from aura_desktop.understanding.reader import Reader, Standing
+from aura_desktop.understanding.requests import AddWatch, Answer, AskNow, Nothing, Reading
+from aura_desktop.videollm.naming import naming_of
+
+#: How sure the recogniser must be of the words that something is done for them without asking back.
+CLEARLY_HEARD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What was said. ``foreign``: the code of a language that is not English, empty for English; ``heard``: how sure
+    the recogniser is of the words, in [0, 1].
+    """
+
+    text: str
+    via: events.Via
+    foreign: str = ""
+    heard: float = 1.0
+
+
+class Desk:
+    """Reads and does. ``acts`` holds what stands."""
+
+    def __init__(self, reader: Reader, acts: Acts) -> None:
+        self._reader = reader
+        self.acts = acts
+        #: Whether the model in use speaks other languages.
+        self._polyglot = False
+
+    def began(self, engine: str, reminders: tuple[Reminder, ...], *, kept: bool) -> None:
+        """The session runs with that engine; these reminders still wait from before."""
+        self.acts.naming, self.acts.engine = naming_of(engine), engine
+        self._polyglot = self.acts.naming.looks_again
+        self.acts.kept = kept
+        for reminder in reminders:
+            self.acts.reminders.add(reminder)
+
+    def hear(self, t: float, said: Utterance, situation: Situation) -> list[Part]:
+        """Do what ``said`` asks for; the reply in parts, empty where nothing is to be said."""
+        if said.foreign:
+            if self._polyglot:
+                return self.acts.do(t, _as_question(said.text), situation, sure_heard=True)
+            return [wording.say(o.Foreign(said.foreign), situation.now)]
+        reading = self._read(said.text, situation)
+        idle = all(isinstance(request, Nothing) for request in reading.requests)
+        if idle and self._polyglot and said.via == "typed":
+            # It may be in a language that only the model knows.
+            reading = _as_question(said.text)
+        elif idle and said.via == "typed":
+            return [wording.say(o.NotUnderstood(), situation.now)]
+        parts = self.acts.do(t, reading, situation, sure_heard=said.heard >= CLEARLY_HEARD)
+        if not parts and said.via == "typed" and isinstance(reading.requests[0], Answer):
+            return [wording.say(o.NothingToAnswer(), situation.now)]
+        return parts
+
+    def want(self, t: float, watch_id: str, text: str, situation: Situation) -> str:
+        """A watch by its text: "tell me when …", or just the thing. Says why not if it cannot be had."""
+        self.acts.pass_time(t, situation.now)
+        outcome = self.acts.add(watch_id, self._as_watch(text.strip(), situation), situation)
+        return "" if isinstance(outcome, o.Added) else wording.say(outcome, situation.now)
+
+    def _as_watch(self, text: str, situation: Situation) -> AddWatch:
+        thing = text.rstrip(".!?").strip()
+        for wording_of in (text, f"Tell me when {thing}.", f"Tell me when you see {thing}."):
+            for request in self._read(wording_of, situation).requests:
+                if isinstance(request, AddWatch):
+                    return request
+        return AddWatch(f"Tell me when you see {thing}.", Present(thing.lower()))
+
+    def _read(self, text: str, situation: Situation) -> Reading:
+        now = datetime.fromtimestamp(situation.now).astimezone()
+        return self._reader.read(text, Standing(now, self.acts.thing))
+
+
+def _as_question(text: str) -> Reading:
+    return Reading((AskNow(text, "other"),), 1.0)

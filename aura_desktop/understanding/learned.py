@@ -1,0 +1,97 @@
+"""The reader that ships: the network's labels decoded into requests, with how sure it is of them.
+
+What cannot be read as English is no request: other scripts, and what has no letters, are ``Nothing`` at once.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from aura_desktop import paths
+from aura_desktop.understanding import slots, tags
+from aura_desktop.understanding.model import Network, Scores, Word, split
+from aura_desktop.understanding.reader import Standing
+from aura_desktop.understanding.requests import Nothing, Reading
+from aura_desktop.understanding.tags import Tagged
+
+MAX_CHARACTERS = 2000
+"""Of an utterance that are looked at."""
+BEGINS = float(np.log(0.5))
+FOREIGN_LETTERS = 0.3
+"""Share of letters outside the Latin script from which a text is not read."""
+
+
+class LearnedReader:
+    """Raises ``OSError`` or ``ValueError`` where the weights are missing or damaged."""
+
+    def __init__(self, weights: Path | None = None) -> None:
+        self._network = Network(weights or paths.resource("models", "reader", "reader.safetensors"))
+
+    def read(self, text: str, standing: Standing) -> Reading:
+        """What ``text`` asks for, at least one request; never raises for what a user can say."""
+        text = " ".join(text[:MAX_CHARACTERS].split())
+        if not readable(text):
+            return Reading((Nothing(text),), 1.0)
+        tagged, features = self.tag(text)
+        weights = self._network.calibration
+        sure = 1 / (1 + float(np.exp(-(np.append(features, 1.0) @ weights))))
+        return Reading(slots.build(tagged, text, standing), sure)
+
+    def tag(self, text: str) -> tuple[list[Tagged], np.ndarray]:
+        """Every word of ``text`` labelled, and the features of being right: least log-probability of an intent, of a
+        beginning, of a label, and the share of unknown words. ``text`` must have a word.
+        """
+        words = split(text)
+        scores = self._network.read(words)
+        starts = _beginnings(scores.begins)
+        out: list[Tagged] = []
+        intents, labels = [], [0.0]
+        for number, start in enumerate(starts):
+            end = starts[number + 1] if number + 1 < len(starts) else len(words)
+            pooled = scores.intents[start:end].mean(axis=0)
+            pooled = pooled - np.log(np.exp(pooled).sum())
+            best = int(pooled.argmax())
+            intents.append(float(pooled[best]))
+            conditions = _spans(scores.conditions[start:end], tags.CONDITION_LABELS)
+            filled = _spans(scores.slots[start:end], tags.SLOT_LABELS)
+            for at, word in enumerate(words[start:end]):
+                out.append(
+                    Tagged(word.text, tags.INTENTS[best], at == 0, conditions[at], filled[at])
+                )
+            labels.append(float(scores.conditions[start:end].max(axis=1).min()))
+            labels.append(float(scores.slots[start:end].max(axis=1).min()))
+        flips = np.minimum(scores.begins, np.log1p(-np.exp(scores.begins - 1e-6)))
+        begin = float(np.log1p(-np.exp(flips[1:].max()))) if len(words) > 1 else 0.0
+        unknown = sum(not self._network.known(word.plain) for word in words) / len(words)
+        return out, np.array([min(intents), begin, min(labels), unknown], np.float32)
+
+
+def readable(text: str) -> bool:
+    """Whether ``text`` is in Latin letters, by and large."""
+    letters = [character for character in text if character.isalpha()]
+    if not letters and not any(character.isdigit() for character in text):
+        return False
+    foreign = sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+    return foreign <= FOREIGN_LETTERS * max(1, len(letters))
+
+
+def _beginnings(begins: np.ndarray) -> list[int]:
+    return [0, *(int(n) for n in np.flatnonzero(begins > BEGINS) if n > 0)]
+
+
+def _spans(scores: np.ndarray, labels: Sequence[str]) -> list[str]:
+    """The likeliest label of each word; a span that begins inside begins anew, so that every sequence is whole."""
+    best = [labels[int(n)] for n in scores.argmax(axis=1)]
+    before = "O"
+    for at, label in enumerate(best):
+        if label.startswith("I-") and before[2:] != label[2:]:
+            best[at] = f"B-{label[2:]}"
+        before = best[at]
+    return best
+
+
+__all__ = ["LearnedReader", "Scores", "Word", "readable"]

@@ -1,0 +1,8 @@
+"""From how sure a reading is to whether it may be acted on."""
+
+from __future__ import annotations
+
+ASK_BACK_BELOW = 0.6
+"""Probability of being right below which what was read is asked back rather than done."""
+TAKE_AWAY_FROM = 0.8
+"""Probability of being right from which something may be taken away: a watch, a reminder, what is remembered."""

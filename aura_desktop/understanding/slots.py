@@ -1,0 +1,370 @@
+"""From labelled words to requests. Whatever the labels say, something sensible comes out: what is missing is left out
+or asked for, nothing is made up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from aura_desktop.understanding import conditions as c
+from aura_desktop.understanding import requests as r
+from aura_desktop.understanding import times
+from aura_desktop.understanding.conditions import PERSON, SOMETHING, Condition, Place
+from aura_desktop.understanding.reader import Standing
+from aura_desktop.understanding.tags import Tagged
+
+_PEOPLE = frozenset(
+    """
+    person persons people someone somebody anyone anybody everyone everybody nobody noone face faces human humans
+    visitor visitors
+    """.split()
+)
+_ANYTHING = frozenset(
+    {"something", "anything", "everything", "thing", "things", "object", "objects", "stuff"}
+)
+_PRONOUNS = frozenset("it that this them they one ones he she him her these those".split())
+_LEADING = frozenset(
+    "a an the any some that this another my your his her our their no every each of more there is".split()
+)
+_FAMILY = frozenset(
+    "wife husband son daughter boss roommate mother father dad mum mom brother sister".split()
+)
+_OWN = frozenset("my your his her our their".split())
+_SINGULAR = {
+    "mice": "mouse", "men": "man", "women": "woman", "children": "child", "knives": "knife", "leaves": "leaf",
+    "wolves": "wolf", "geese": "goose", "buses": "bus", "glasses": "glasses", "feet": "foot", "shelves": "shelf",
+    "scarves": "scarf", "loaves": "loaf", "kids": "kid", "shoes": "shoe", "cookies": "cookie", "movies": "movie",
+    "bus": "bus", "gas": "gas", "canvas": "canvas", "lens": "lens", "scissors": "scissors", "jeans": "jeans",
+    "binoculars": "binoculars", "series": "series", "christmas": "christmas", "news": "news", "octopus": "octopus",
+}  # fmt: skip
+_PLACES: tuple[tuple[str, Place], ...] = (
+    (r"\bleft\b", "left"), (r"\bright\b", "right"), (r"\b(?:middle|cent(?:er|re))\b", "middle"),
+)  # fmt: skip
+_STATE = re.compile(r"^(?:the )?(?:room|chair|place|seat|desk|street|house|bed|sofa|couch)\b")
+_WATCHED = {"watch", "alert", "watches", "alerts"}
+
+
+def build(tagged: Sequence[Tagged], text: str, standing: Standing) -> tuple[r.Request, ...]:
+    """The requests of an utterance, at least one, in order. ``text`` is the utterance as written."""
+    out: list[r.Request] = []
+    at = 0
+    for words in _split(tagged):
+        said, at = _original(words, text, at)
+        out.append(_one(words, said, standing))
+    return tuple(out) or (r.Nothing(text),)
+
+
+def _split(tagged: Sequence[Tagged]) -> list[list[Tagged]]:
+    out: list[list[Tagged]] = []
+    for word in tagged:
+        if word.begins or not out:
+            out.append([])
+        out[-1].append(word)
+    return out
+
+
+def _original(words: list[Tagged], text: str, start: int) -> tuple[str, int]:
+    """These words as they stand in ``text`` from ``start`` on, and where the next ones may begin."""
+    first = text.find(words[0].word, start)
+    end = first if first >= 0 else start
+    for word in words:
+        found = text.find(word.word, end)
+        end = found + len(word.word) if found >= 0 else end
+    while end < len(text) and not text[end].isalnum() and not text[end].isspace():
+        end += 1
+    return text[max(0, first) : end].strip(" ,;"), end
+
+
+# -- one request -------------------------------------------------------------------------------
+
+
+def _one(words: list[Tagged], text: str, standing: Standing) -> r.Request:
+    family, _, kind = words[0].intent.partition(".")
+    match family:
+        case "now":
+            return _now(words, text, kind, standing)
+        case "past":
+            thing = _thing(words, standing)
+            wants = cast("r.PastWants", kind)
+            return r.AskPast(text, wants, thing, _place(words), _slot(words, "time"))
+        case "self":
+            return r.AskSelf(text, cast("r.SelfWants", kind), _thing(words, standing))
+        case "clock":
+            return r.AskClock(text, date=kind == "date")
+        case "again":
+            thing = _thing(words, standing)
+            return r.AskAgain(text, thing) if thing else r.Nothing(text)
+        case "watch":
+            return _watch(words, text, kind, standing)
+        case "remind":
+            return _remind(words, text, kind, standing)
+        case "act":
+            return _act(words, text, kind)
+        case "chat":
+            return r.Chat(text, cast("r.ChatKind", kind))
+        case "answer":
+            return r.Answer(text, yes=kind == "yes")
+        case "beyond":
+            return r.Beyond(text)
+        case _:
+            return r.Nothing(text)
+
+
+def _now(words: list[Tagged], text: str, kind: str, standing: Standing) -> r.Request:
+    condition = _condition(words, standing)
+    thing = _thing(words, standing)
+    if kind == "whether":
+        if condition is None and thing:
+            condition = c.Present(thing, place=_place(words))
+        if condition is None or any(isinstance(leaf, c.Free) for leaf in c.leaves(condition)):
+            return r.AskNow(text, "other", thing=thing)
+        return r.AskNow(text, "whether", condition, place=_place(words))
+    if kind in ("count", "where") and not thing:
+        return r.AskNow(text, "other")
+    return r.AskNow(text, cast("r.NowWants", kind), thing=thing, place=_place(words))
+
+
+def _watch(words: list[Tagged], text: str, kind: str, standing: Standing) -> r.Request:
+    until_said = _slot(words, "until")
+    until = None
+    if until_said:
+        found = times.moment(until_said, standing.now).at
+        until = found.timestamp() if found else None
+    mode: r.Mode | None = (
+        "every" if _has(words, "every") else "once" if _has(words, "once") else None
+    )
+    match kind:
+        case "add" | "count":
+            condition = _condition(words, standing)
+            if condition is None:
+                return r.Nothing(text)
+            if kind == "count":
+                return r.AddWatch(text, _arriving(condition), "count", until, until_said)
+            return r.AddWatch(text, condition, mode or "once", until, until_said)
+        case "change":
+            if mode is None and until is None:
+                return r.Nothing(text)
+            return r.ChangeWatch(text, _which(words), mode, until, until_said)
+        case "cancel":
+            return r.CancelWatch(text, _which(words))
+        case "pause":
+            for_s = times.duration(_slot(words, "time") or _slot(words, "until")) or 0.0
+            if not for_s and until is not None:
+                for_s = until - standing.now.timestamp()
+            return r.PauseWatch(text, _which(words), for_s)
+        case _:
+            return r.ResumeWatch(text, _which(words))
+
+
+def _remind(words: list[Tagged], text: str, kind: str, standing: Standing) -> r.Request:
+    said = " ".join(part for name in ("time", "held", "until") for part in _all_slots(words, name))
+    say = _slot(words, "text")
+    what = cast("Any", kind)
+    found = times.moment(said, standing.now)
+    at = found.at.timestamp() if found.at else None
+    return r.Remind(text, at, say, what, said, found.problem)
+
+
+def _act(words: list[Tagged], text: str, kind: str) -> r.Request:
+    span = times.duration(_slot(words, "time")) if kind in ("forget", "clip") else None
+    return r.Control(text, cast("r.Act", kind), span)
+
+
+# -- conditions --------------------------------------------------------------------------------
+
+
+def _condition(words: list[Tagged], standing: Standing) -> Condition | None:
+    """What the labelled spans state, joined as their connectives say; ``and`` binds tighter than ``or``."""
+    spans: list[list[Tagged]] = []
+    joints: list[str] = []
+    joint = ""
+    for word in words:
+        if word.condition in ("and", "or"):
+            joint = word.condition
+        elif word.condition.startswith("B-"):
+            if spans:
+                joints.append(joint or "and")
+            spans.append([word])
+            joint = ""
+        elif word.condition.startswith("I-") and spans:
+            spans[-1].append(word)
+    leaves: list[Condition] = []
+    kept: list[str] = []
+    for number, span in enumerate(spans):
+        leaf = _leaf(span, words if len(spans) == 1 else span, standing)
+        if leaf is None:
+            continue
+        if leaves:
+            kept.append(joints[number - 1])
+        leaves.append(leaf)
+    if not leaves:
+        return None
+    outside = [w for w in words if w.condition == "O" and w.slot.endswith("-held")]
+    held = times.duration(" ".join(w.word for w in outside)) if outside else None
+    groups: list[list[Condition]] = [[leaves[0]]]
+    for joint, leaf in zip(kept, leaves[1:], strict=True):
+        if joint == "or":
+            groups.append([leaf])
+        else:
+            groups[-1].append(leaf)
+    parts = tuple(group[0] if len(group) == 1 else c.And(tuple(group)) for group in groups)
+    whole = parts[0] if len(parts) == 1 else c.Or(parts)
+    return _holding(whole, held) if held else whole
+
+
+def _leaf(span: list[Tagged], around: list[Tagged], standing: Standing) -> Condition | None:
+    kind = span[0].condition[2:]
+    held = times.duration(_slot(around, "held")) or 0.0
+    place = _place(around)
+    thing = _thing(span, standing)
+    words = " ".join(
+        w.word.lower() for w in span if not w.slot.endswith(("-held", "-until", "-every"))
+    )
+    match kind:
+        case "present":
+            least, most = _number(span)
+            return c.Present(thing, least, most, place, held) if thing else None
+        case "absent":
+            if not thing:
+                thing = (
+                    PERSON
+                    if _STATE.match(words.removeprefix("is ")) or "empty" in words
+                    else SOMETHING
+                )
+            return c.Absent(thing, place, held)
+        case "arrives":
+            return c.Arrives(thing, max(1, _number(span)[0]), place) if thing else None
+        case "leaves":
+            return c.Leaves(thing, place) if thing else None
+        case "moves":
+            return c.Moves("" if thing in (SOMETHING, "") else thing, held)
+        case "still":
+            return c.Still(held)
+        case "dark":
+            return c.Dark(held)
+        case "light":
+            return c.Light(held)
+        case "reads":
+            read = _slot(span, "text")
+            return c.Reads(read) if read else None
+        case _:
+            return c.Free(words, held) if words else None
+
+
+def _holding(condition: Condition, seconds: float) -> Condition:
+    """``condition`` held for so long; what happens at once cannot be."""
+    if isinstance(condition, c.Arrives):
+        return c.Present(condition.thing, condition.least, None, condition.place, seconds)
+    if isinstance(condition, c.Leaves):
+        return c.Absent(condition.thing, condition.place, seconds)
+    if isinstance(condition, c.Reads) or condition.for_s > 0:
+        return condition
+    return replace(condition, for_s=seconds)
+
+
+def _arriving(condition: Condition) -> Condition:
+    """What is counted are comings, not seconds of being there."""
+    if isinstance(condition, c.Present):
+        return c.Arrives(condition.thing, max(1, condition.least), condition.place)
+    if isinstance(condition, c.Or):
+        return replace(condition, parts=tuple(map(_arriving, condition.parts)))
+    return condition
+
+
+def _number(words: list[Tagged]) -> tuple[int, int | None]:
+    """At least and at most how many."""
+    count = times.number(_slot(words, "number")) if _slot(words, "number") else None
+    if count is None or count > 1000:
+        return 1, None
+    whole = int(count)
+    if _has(words, "less"):
+        at_most = "most" in _slot(words, "less")
+        return 0, whole if at_most else max(0, whole - 1)
+    if _has(words, "more"):
+        return (whole if "least" in _slot(words, "more") else whole + 1), None
+    return max(1, whole), None
+
+
+# -- slots -------------------------------------------------------------------------------------
+
+
+def _all_slots(words: Sequence[Tagged], name: str) -> list[str]:
+    """Each span of that slot, its words joined."""
+    out: list[str] = []
+    for word in words:
+        if word.slot == f"B-{name}" or (word.slot == f"I-{name}" and not out):
+            out.append(word.word)
+        elif word.slot == f"I-{name}":
+            out[-1] += f" {word.word}"
+    return out
+
+
+def _slot(words: Sequence[Tagged], name: str) -> str:
+    """The first span of that slot; empty: there is none."""
+    return next(iter(_all_slots(words, name)), "")
+
+
+def _has(words: Sequence[Tagged], name: str) -> bool:
+    return any(word.slot.endswith(f"-{name}") for word in words)
+
+
+def _place(words: Sequence[Tagged]) -> Place:
+    said = _slot(words, "place").lower()
+    return next((place for pattern, place in _PLACES if re.search(pattern, said)), "")
+
+
+def _thing(words: Sequence[Tagged], standing: Standing) -> str:
+    """The thing that is named, as conditions have it; a pronoun stands for what was last spoken of."""
+    said = _slot(words, "thing")
+    return normal(said, standing.thing) if said else ""
+
+
+def normal(said: str, spoken_of: str = "") -> str:
+    """A noun phrase as conditions have it: lower case, no article, singular; empty: it names nothing."""
+    words = said.lower().replace("’", "'").split()
+    while len(words) > 1 and words[0] in _LEADING:
+        own = words.pop(0) in _OWN
+        if own and words[0] in _FAMILY:
+            return PERSON
+    if not words:
+        return ""
+    if words == ["no", "one"] or words[-1] in _PEOPLE:
+        return PERSON
+    if words in (["me"], ["i"], ["myself"], ["us"], ["we"]):
+        return PERSON
+    if len(words) == 1 and words[0] in _PRONOUNS:
+        return spoken_of
+    if words[-1] in _ANYTHING:
+        return SOMETHING
+    return " ".join([*words[:-1], singular(words[-1])])
+
+
+def singular(word: str) -> str:
+    """``word`` in the singular, if it is a plural."""
+    if word in _SINGULAR:
+        return _SINGULAR[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if len(word) > 4 and word.endswith(("sses", "xes", "zes", "ches", "shes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _which(words: Sequence[Tagged]) -> r.Which:
+    spoken = {word.word.lower() for word in words}
+    kind = ""
+    if spoken & {"reminder", "reminders", "timer", "timers", "alarm", "alarms", "remind"}:
+        kind = "reminder"
+    elif spoken & _WATCHED:
+        kind = "watch"
+    said = _slot(words, "thing") or _slot(words, "text")
+    named = normal(said) if _slot(words, "thing") else said
+    everything = _has(words, "all") and not named
+    if not named and kind == "reminder" and not everything:
+        named = next((w for w in ("timer", "alarm") if w in spoken or f"{w}s" in spoken), "")
+    return r.Which(everything, named, cast("Any", kind))

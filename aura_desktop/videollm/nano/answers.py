@@ -1,0 +1,350 @@
+"""Answers that the eyes give by themselves, worked out outside the decoder: they never contradict what is seen.
+
+A plain question for one thing is decided as a product of experts (Hinton 2002): the eyes where they are plain, the
+decoder's own yes or no where they leave it open. Everything else is the facts with and, or, not, number and place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from aura_desktop.understanding import conditions as c
+from aura_desktop.understanding.describe import a, count, many, plural, the
+from aura_desktop.understanding.requests import AskNow
+from aura_desktop.videollm.nano import grounding
+from aura_desktop.videollm.nano.concepts import COLOURS, bare, vocabulary, with_article
+from aura_desktop.videollm.nano.percept import Percept
+
+NOTHING_YET = "I have not seen anything yet."
+NOT_THERE = 0.02
+"""Share of a region's certainty below which a thing asked for is not there; from ``grounding.LEAST_EVIDENCE`` it is."""
+PLACE_WORD = 4.0
+"""Weight of the eyes' log odds beside the decoder's where a question names the third: it cannot see for itself."""
+COLOURED = 0.12
+"""Share of the picture from which a colour is worth telling."""
+MOVING = 0.25
+"""Degree of motion from which something moves."""
+_WHERE = {"": "", "left": " on the left", "middle": " in the middle", "right": " on the right"}
+
+Look = Callable[[str, str, str], float]
+"""The decoder's log odds of the second word against the third as the answer's first word to a question."""
+
+
+def answer(ask: AskNow, percept: Percept, look: Look) -> str:
+    """The whole answer, or nothing where it is for the decoder to describe."""
+    match ask.wants:
+        case "whether" if ask.condition is not None:
+            return _whether(ask.condition, percept, look)
+        case "count":
+            return _count(ask, percept)
+        case "where":
+            return _where(ask, percept)
+        case "kind":
+            return _kind(ask, percept)
+        case "colour":
+            return _colour(ask, percept)
+        case _:
+            return ""
+
+
+# -- whether -----------------------------------------------------------------------------------
+
+
+def _whether(condition: c.Condition, percept: Percept, look: Look) -> str:
+    leaves = list(c.leaves(condition))
+    for leaf in leaves:
+        if (unknown := _unknown(leaf)) is not None:
+            return unknown
+    if len(leaves) == 1:
+        return _one(leaves[0], percept, look)
+    told = [_so(leaf, percept, look) for leaf in leaves]
+    so = _truth(condition, dict(zip(leaves, told, strict=True)))
+    clauses = [
+        _seen(leaf, bool(value))
+        for leaf, value in zip(leaves, told, strict=True)
+        if value is not None
+    ]
+    if so is None:
+        doubt = next(leaf for leaf, value in zip(leaves, told, strict=True) if value is None)
+        clauses.append(_doubt(doubt))
+        return _sentence(" and ".join(clauses))
+    return f"{'Yes' if so else 'No'}, {_joined(leaves, told)}."
+
+
+def _joined(leaves: list[c.Leaf], told: list[bool | None]) -> str:
+    """What is seen, then what is not: "I see a dog, but no cat"."""
+    there = [
+        _noun(leaf) for leaf, so in zip(leaves, told, strict=True) if _is_there(leaf, so) is True
+    ]
+    gone = [
+        _bare_noun(leaf)
+        for leaf, so in zip(leaves, told, strict=True)
+        if _is_there(leaf, so) is False
+    ]
+    if not all(isinstance(leaf, _OF_THINGS) for leaf in leaves):
+        return " and ".join(_seen(leaf, bool(so)) for leaf, so in zip(leaves, told, strict=True))
+    if there and gone:
+        return f"I see {' and '.join(there)}, but no {' and no '.join(gone)}"
+    if there:
+        return f"I see {' and '.join(there)}"
+    return f"I see no {' and no '.join(gone)}"
+
+
+_OF_THINGS = c.Present | c.Arrives | c.Absent | c.Leaves
+
+
+def _is_there(leaf: c.Leaf, so: bool | None) -> bool | None:
+    if so is None:
+        return None
+    return not so if isinstance(leaf, c.Absent | c.Leaves) else so
+
+
+def _truth(condition: c.Condition, told: dict[c.Leaf, bool | None]) -> bool | None:
+    match condition:
+        case c.And():
+            parts = [_truth(part, told) for part in condition.parts]
+            return False if False in parts else None if None in parts else True
+        case c.Or():
+            parts = [_truth(part, told) for part in condition.parts]
+            return True if True in parts else None if None in parts else False
+        case c.Not():
+            inner = _truth(condition.part, told)
+            return None if inner is None else not inner
+        case _:
+            return told[condition]
+
+
+def _one(leaf: c.Leaf, percept: Percept, look: Look) -> str:
+    so = _so(leaf, percept, look)
+    if so is None:
+        return _sentence(_doubt(leaf, percept))
+    negative = isinstance(leaf, c.Absent | c.Leaves)
+    there = so != negative if isinstance(leaf, _OF_THINGS) else so
+    seen = _seen(leaf, so)
+    if negative:
+        # "Is there no dog?": a bare yes or no would be taken either way.
+        return _sentence(seen) if there else f"Right, {seen}."
+    return f"{'Yes' if so else 'No'}, {seen}."
+
+
+def _so(leaf: c.Leaf, percept: Percept, look: Look) -> bool | None:
+    """Whether ``leaf`` is so now; ``None``: it cannot be told."""
+    match leaf:
+        case c.Dark() | c.Light():
+            dark = _dark(percept)
+            return None if dark is None else dark == isinstance(leaf, c.Dark)
+        case c.Moves() | c.Still():
+            return (percept.motion >= MOVING) == isinstance(leaf, c.Moves)
+        case c.Absent() | c.Leaves():
+            there = _there(leaf.thing, 1, None, leaf.place, percept, look)
+            return None if there is None else not there
+        case c.Present() | c.Arrives():
+            most = leaf.most if isinstance(leaf, c.Present) else None
+            return _there(leaf.thing, leaf.least, most, leaf.place, percept, look)
+        case _:
+            return None
+
+
+def _there(
+    thing: str, least: int, most: int | None, place: c.Place, percept: Percept, look: Look
+) -> bool | None:
+    if percept.brightness < grounding.DARK_BELOW:
+        return None
+    if _person(thing):
+        regions = range(3) if not place else (grounding.THIRDS.index(place),)
+        people = sum(percept.people[region] for region in regions)
+        return people >= least and (most is None or people <= most)
+    if thing == c.SOMETHING:
+        return grounding.nameable(percept)
+    found = grounding.named(thing)
+    if found is None:
+        return None
+    name, concepts = found
+    seen = max(grounding.held_of(concepts, percept, region) for region in range(4))
+    if seen < NOT_THERE:
+        return least <= 0
+    if (
+        seen < grounding.LEAST_EVIDENCE
+        and look(f"Is there {with_article(name)}?", "Yes", "No") <= 0
+    ):
+        return least <= 0
+    if place and (shares := grounding.places(thing, percept)) is not None:
+        share = min(shares[grounding.THIRDS.index(place)], 1 - grounding.LEAST_SHARE)
+        where = {"left": "on the left", "middle": "in the middle", "right": "on the right"}[place]
+        odds = look(f"Is the {bare(name)} {where}?", "Yes", "No")
+        if PLACE_WORD * math.log(share / (1 - share)) + odds <= 0:
+            return False
+    return True if least <= 1 and most is None else None
+
+
+def _dark(percept: Percept) -> bool | None:
+    if percept.brightness < grounding.DARK_BELOW:
+        return True
+    return False if percept.brightness > grounding.BRIGHT_ABOVE else None
+
+
+def _person(thing: str) -> bool:
+    return thing == c.PERSON or (
+        grounding.named(thing) is None and grounding.speaks_of_people(thing)
+    )
+
+
+def _unknown(leaf: c.Leaf) -> str | None:
+    """What is said of a leaf that these eyes cannot judge at all."""
+    match leaf:
+        case c.Reads():
+            return "I cannot read with this model."
+        case c.Free():
+            return f"I cannot tell whether {leaf.text}."
+        case c.Present() | c.Arrives() | c.Absent() | c.Leaves():
+            thing = leaf.thing
+            known = _person(thing) or thing == c.SOMETHING or grounding.named(thing) is not None
+            return None if known else f"I do not know what {a(thing)} looks like."
+        case _:
+            return None
+
+
+def _noun(leaf: c.Leaf) -> str:
+    assert isinstance(leaf, _OF_THINGS)
+    thing = "person" if _person(leaf.thing) else leaf.thing
+    least = leaf.least if isinstance(leaf, c.Present | c.Arrives) else 1
+    noun = a(thing) if least <= 1 else f"{count(least)} {many(thing)}"
+    return f"{noun}{_WHERE[leaf.place]}"
+
+
+def _bare_noun(leaf: c.Leaf) -> str:
+    assert isinstance(leaf, _OF_THINGS)
+    return f"{'person' if _person(leaf.thing) else leaf.thing}{_WHERE[leaf.place]}"
+
+
+def _seen(leaf: c.Leaf, so: bool) -> str:
+    """What is so, as a clause."""
+    match leaf:
+        case c.Dark() | c.Light():
+            return "it is dark" if so == isinstance(leaf, c.Dark) else "it is not dark"
+        case c.Moves() | c.Still():
+            return "something is moving" if so == isinstance(leaf, c.Moves) else "nothing is moving"
+        case c.Present(least=least) if least > 1 or leaf.most is not None:
+            return _numbered(leaf, so)
+        case c.Present() | c.Arrives() | c.Absent() | c.Leaves():
+            if _is_there(leaf, so):
+                return f"I see {_noun(leaf)}"
+            if _person(leaf.thing):
+                return f"I do not see anybody{_WHERE[leaf.place]}"
+            if leaf.thing == c.SOMETHING:
+                return f"I do not see anything that I can name{_WHERE[leaf.place]}"
+            return f"I do not see {_noun(leaf)}"
+        case _:
+            return "I cannot tell"
+
+
+def _numbered(leaf: c.Present, so: bool) -> str:
+    noun = many("person" if _person(leaf.thing) else leaf.thing)
+    if leaf.most is not None and leaf.least <= 0:
+        return f"I see {'' if so else 'more than '}{count(leaf.most)} {noun}{' or fewer' if so else ''}"
+    if so:
+        return f"I see {count(leaf.least)} {noun} or more{_WHERE[leaf.place]}"
+    return f"I see fewer than {count(leaf.least)} {noun}{_WHERE[leaf.place]}"
+
+
+def _doubt(leaf: c.Leaf, percept: Percept | None = None) -> str:
+    """Why it cannot be told, as a clause."""
+    if percept is not None and percept.brightness < grounding.DARK_BELOW:
+        return "it is too dark to tell"
+    if isinstance(leaf, c.Present) and (leaf.least > 1 or leaf.most is not None):
+        return f"I see {a(leaf.thing)}, but I cannot tell how many"
+    if isinstance(leaf, c.Dark | c.Light):
+        return "it is dim, neither dark nor bright"
+    return "I cannot tell"
+
+
+# -- how many, where, which, what colour -------------------------------------------------------
+
+
+def _count(ask: AskNow, percept: Percept) -> str:
+    if percept.brightness < grounding.DARK_BELOW:
+        return "It is too dark to tell."
+    if _person(ask.thing):
+        regions = range(3) if not ask.place else (grounding.THIRDS.index(ask.place),)
+        people = sum(percept.people[region] for region in regions)
+        where = _WHERE[ask.place]
+        return (
+            f"I see {people_in_words(people)}{where}."
+            if people
+            else f"I do not see anybody{where}."
+        )
+    found = grounding.named(ask.thing)
+    if found is None:
+        return f"I do not know what {many(ask.thing)} look like."
+    seen = max(grounding.held_of(found[1], percept, region) for region in range(4))
+    if seen < grounding.LEAST_EVIDENCE:
+        return f"I do not see {a(ask.thing) if plural(ask.thing) else f'any {many(ask.thing)}'}."
+    return f"I see at least one {ask.thing}. I can count people, but not {many(ask.thing)}."
+
+
+def people_in_words(number: int) -> str:
+    """So many people, at least one."""
+    return "one person" if number == 1 else f"{count(number)} people"
+
+
+def _where(ask: AskNow, percept: Percept) -> str:
+    thing = c.PERSON if _person(ask.thing) else ask.thing
+    if percept.brightness < grounding.DARK_BELOW:
+        return "It is too dark to tell."
+    if thing != c.PERSON and grounding.named(thing) is None:
+        return f"I do not know what {a(thing)} looks like."
+    shares = grounding.places(thing, percept, hinted=True)
+    if shares is None:
+        return "I do not see anybody." if thing == c.PERSON else f"I do not see {a(thing)}."
+    third = grounding.THIRDS[max(range(3), key=lambda region: shares[region])]
+    be = "are" if plural(thing) else "is"
+    return _sentence(f"{the(thing)} {be}{_WHERE[third]}")
+
+
+def _kind(ask: AskNow, percept: Percept) -> str:
+    if percept.brightness < grounding.DARK_BELOW:
+        return "It is too dark to tell."
+    people = sum(percept.people)
+    if not ask.thing or _person(ask.thing):
+        if people:
+            who = "who it is" if people == 1 else "who they are"
+            return f"I see {people_in_words(people)}. I cannot tell {who}."
+        if not ask.thing:
+            return "I do not see anybody."
+    found = grounding.named(ask.thing)
+    if found is None or ask.thing == c.SOMETHING:
+        best = int(percept.concepts[-1][int(percept.weights[-1].argmax())])
+        weight = float(percept.weights[-1].max())
+    else:
+        held = {
+            n: max(grounding.held_of(frozenset({n}), percept, r) for r in range(4))
+            for n in found[1]
+        }
+        best = max(held, key=lambda number: held[number])
+        weight = held[best]
+    if weight < grounding.LEAST_EVIDENCE:
+        if found is None or ask.thing == c.SOMETHING:
+            return "I do not know what that is."
+        return f"I do not see {a(ask.thing)} that I know."
+    name = vocabulary()[best].name
+    return (
+        f"It is {name}."
+        if weight >= grounding.SEEN
+        else f"I am not sure. It looks most like {name}."
+    )
+
+
+def _colour(ask: AskNow, percept: Percept) -> str:
+    if percept.brightness < grounding.DARK_BELOW:
+        return "It is too dark to tell."
+    order = sorted(range(len(COLOURS)), key=lambda n: -float(percept.colours[n]))
+    names = [COLOURS[n] for n in order[:2] if float(percept.colours[n]) >= COLOURED]
+    mostly = f"The picture as a whole is mostly {' and '.join(names)}." if names else ""
+    if not ask.thing:
+        return mostly or "I cannot tell."
+    return f"I cannot tell the colour of one thing. {mostly}".strip()
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[0].upper()}{clause[1:]}."
