@@ -1,7 +1,8 @@
 """How well it sees, speaks up and remembers, on rendered streams whose events are known exactly.
 
 ``see``, ``proactive`` and ``recall`` are the suites; ``photos``, ``render`` and ``streams`` make what they show,
-``words`` and ``stats`` read and count the replies. ``understand`` needs no stream: it reads sentences. A score on these is not one on StreamingBench or OVO-Bench.
+``words`` and ``stats`` read and count the replies. ``understand`` needs no stream: it reads sentences.
+A score on these is not one on StreamingBench or OVO-Bench.
 """
 
 from __future__ import annotations
@@ -39,8 +40,9 @@ def run(
 ) -> dict[str, Any]:
     """Score the engine of ``settings`` on ``suites`` (all for none named); one JSON-ready object.
 
-    ``streams`` overrides how many each suite renders, or sentences it reads. ``progress`` is told what is being done. ``proactive`` runs
-    through a live session, unless ``through_session`` is false: then it feeds the engine directly.
+    ``streams`` overrides how many each suite renders, or how many sentences it reads. ``progress`` is told what is
+    being done. ``proactive`` runs through a live session, unless ``through_session`` is false: then it feeds the
+    engine directly.
     Raises ``ValueError`` for an unknown suite and ``PartUnusable`` for a model that is missing.
     """
     chosen = tuple(suites) or SUITES

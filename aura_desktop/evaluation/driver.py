@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from aura_desktop.evaluation import reading
 from aura_desktop.media import VideoChunk
-from aura_desktop.videollm.engine import Decision, Engine, Question, Watch
+from aura_desktop.videollm.engine import Decision, Engine, Question
 
 Onlooker = Literal["ours", "last4", "blind"]
 
@@ -57,7 +58,7 @@ class Driver:
 
     def probe(self, text: str, t: float) -> str:
         """The answer to ``text`` at ``t``; then both are forgotten, so that questions do not help each other."""
-        return self.put(Question("q", text, t))
+        return self.put(reading.question("q", text, t))
 
     def put(self, question: Question) -> str:
         """The answer to ``question``; then both are forgotten."""
@@ -66,15 +67,14 @@ class Driver:
         self.engine.rollback(mark)
         return reply
 
-    def ask(self, text: str, t: float, watch: str | None = None) -> str:
-        """The answer to ``text`` at ``t``. ``watch``: it is a standing request of that id."""
+    def ask(self, text: str, t: float) -> str:
+        """The answer to ``text`` at ``t``."""
         self._asked += 1
-        question = Question(id=f"q{self._asked}", text=text, t=t, watch=watch)
-        return "".join(self.engine.answer(question)).strip()
+        return "".join(self.engine.answer(reading.question(f"q{self._asked}", text, t))).strip()
 
     def watch(self, watch_id: str, text: str) -> None:
-        """Pin a standing request without words."""
-        self.engine.add_watch(Watch(id=watch_id, text=text))
+        """Pin a watch without words."""
+        self.engine.add_watch(reading.watch(watch_id, text, already=True))
 
     def unwatch(self, watch_id: str) -> None:
         """Cancel a standing request."""

@@ -194,7 +194,7 @@ def play(driver: Driver, case: Case, chunks: Iterator[VideoChunk]) -> list[Alert
     for chunk in chunks:
         for request in waiting:
             if request.t <= chunk.t and request.t + 1 > chunk.t:
-                driver.ask(request.text, chunk.t, watch=request.id)
+                driver.watch(request.id, request.text)
             if (
                 request.cancelled_at is not None
                 and request.cancelled_at <= chunk.t < request.cancelled_at + 1

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from aura_desktop.evaluation import photos as photographs
-from aura_desktop.evaluation import words
+from aura_desktop.evaluation import reading, words
 from aura_desktop.evaluation.driver import LAST_CHUNKS, Driver
 from aura_desktop.evaluation.recall_cases import (
     AGES,
@@ -35,8 +35,6 @@ from aura_desktop.media import Frame, VideoChunk
 from aura_desktop.session.keeper import Keeper
 from aura_desktop.settings import MemorySettings
 from aura_desktop.timeline import Archive
-from aura_desktop.understanding.learned import LearnedReader
-from aura_desktop.understanding.reader import Standing
 from aura_desktop.understanding.requests import AskNow, AskPast
 from aura_desktop.videollm.engine import Glimpse, Question
 
@@ -244,8 +242,7 @@ def with_memory(keeper: Keeper, text: str, t: float) -> tuple[Question, bool]:
 
     Also whether that carries evidence.
     """
-    standing = Standing(datetime.fromtimestamp(BEGAN + t).astimezone())
-    request = LearnedReader().read(text, standing).requests[0]
+    request = reading.read(text, BEGAN + t)[0]
     if isinstance(request, AskPast):
         found = keeper.recall(request, t)
         question = Question("q", text, t, past=True, recalled=found.recollection)

@@ -184,7 +184,7 @@ def calibration_error(read: Sequence[Read]) -> float | None:
     """The expected calibration error: how far sureness and exactness are apart, bins weighed by their size."""
     if not read:
         return None
-    apart = sum(
+    apart: float = sum(
         row["exact"]["of"] * abs(row["sure"] - row["exact"]["value"]) for row in reliability(read)
     )
     return round(apart / len(read), 4)

@@ -1,4 +1,4 @@
-"""Sentences that ask, watch or take a watch away, each with what it asks for. ``understand_cases`` reads the notation."""
+"""Sentences that ask, watch or end a watch, each with what it asks for. ``understand_cases`` reads the notation."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Count the bottles for me please => now:count bottle
 How many kids do you see? => now:count kid~child
 how many fingers am I holding up => now:count finger
 Number of cars in view? => now:count car
-Where did I put my glasses, can you see them? => now:where glasses~glass // now:whether P(glasses~glass) // past:where glasses~glass
+Where did I put my glasses, can you see them? => now:where glasses // now:whether P(glasses) // past:where glasses
 where is the cat right now => now:where cat
 Whereabouts is my phone? => now:where phone
 On which side is the lamp? => now:where lamp
@@ -115,7 +115,7 @@ WATCHING = """
 Tell me when a dog shows up. => watch P(dog)
 let me know if someone comes to the door => watch P(person~someone~someone at the door)
 Give me a shout when the postman's here => watch P(postman)
-Could you warn me if my little one wanders into the kitchen, please? => watch P(little one~child~kid~person) // watch F()
+Please warn me if my little one wanders into the kitchen => watch P(little one~child~kid~person) // watch F()
 holler if the dog wanders off => watch G(dog)
 Ping me as soon as the pizza guy arrives => watch P(pizza guy~person)
 I want to know when my cat comes back => watch P(cat)

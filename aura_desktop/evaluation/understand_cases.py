@@ -1,10 +1,10 @@
 """The cases of ``eval understand``: a sentence, what it was said against, and what it asks for.
 
 A line is ``{thing last spoken of} sentence => request & request // another right reading``. A request is a type, often
-with ``:`` and its main field, then ``key=value`` slots and a name or thing. A condition is leaves joined by ``+`` (and) or
-``|`` (or): ``P`` there, whether as a state or as its coming, ``A`` absent, ``G`` gone, ``M`` moves, ``S`` still, ``D`` dark,
-``T`` light, ``R`` reads, ``F`` in words; in brackets the thing (``~`` between synonyms), how many, ``@`` place and
-``:`` seconds. Every case comes twice: as written, and as a speech recogniser might have heard it.
+with ``:`` and its main field, then ``key=value`` slots and a name or thing. A condition is leaves joined by ``+`` (and)
+or ``|`` (or): ``P`` there, whether as a state or as its coming, ``A`` absent, ``G`` gone, ``M`` moves, ``S`` still,
+``D`` dark, ``T`` light, ``R`` reads, ``F`` in words; in brackets the thing (``~`` between synonyms), how many, ``@``
+place and ``:`` seconds. Every case comes twice: as written, and as a speech recogniser might have heard it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One request that is wanted. ``main`` is its wants, mode, act or kind; ``names`` are synonyms of its thing or name."""
+    """One request. ``main`` is its wants, mode, act or kind; ``names`` are synonyms of its thing or name."""
 
     kind: str
     main: str = ""
@@ -162,7 +162,8 @@ def _wanted(text: str) -> Wanted:
     kind, _, main = head.partition(":")
     if kind != "foreign" and kind not in KINDS:
         raise ValueError(f"no such request: {text}")
-    leaves, joined = (), ""
+    leaves: tuple[Leaf, ...] = ()
+    joined: Literal["", "+", "|"] = ""
     if found := re.match(r"[A-Z]\([^)]*\)(?: [+|] [A-Z]\([^)]*\))*", rest):
         joined = "+" if " + " in found[0] else "|" if " | " in found[0] else ""
         leaves = tuple(_leaf(leaf) for leaf in re.split(r" [+|] ", found[0]))
@@ -183,7 +184,7 @@ def _wanted(text: str) -> Wanted:
         else:
             names.append(word)
     synonyms = tuple(" ".join(names).split("~")) if names else ()
-    return Wanted(kind, main, synonyms, leaves, joined, tuple(slots))  # type: ignore[arg-type]
+    return Wanted(kind, main, synonyms, leaves, joined, tuple(slots))
 
 
 def _leaf(text: str) -> Leaf:

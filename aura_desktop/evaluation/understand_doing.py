@@ -22,7 +22,7 @@ count down five minutes => timer in=300
 give me a quarter of an hour timer => timer in=900
 could you time an hour for me => timer in=3600
 Set a timer. => timer none
-wake me at seven => alarm at=07:00+1
+wake me at seven => alarm at=07:00+1 // alarm at=19:00
 Set an alarm for 6:30 tomorrow morning. => alarm at=06:30+1
 alarm at half past eight tonight please => alarm at=20:30
 I need to get up at five tomorrow, wake me up => alarm at=05:00+1
@@ -93,7 +93,7 @@ stop that and tell me the time => do:stop & clock // cancel & clock
 Take a picture and tell me what you see. => do:picture & now:what
 how many people are there and where is the dog => now:count person & now:where dog
 Hello, what can you see? => chat:greeting & now:what // now:what
-thanks, that's all for the dog, stop watching it now => chat:thanks & cancel dog // chat:thanks & cancel // cancel dog // cancel
+thanks, that's all for the dog, stop watching it now => chat:thanks & cancel dog // chat:thanks & cancel // cancel dog
 Set a timer for five minutes and remind me at six to call Anna => timer in=300 & remind at=18:00 say=call Anna
 Tell me when the cat comes and when the dog leaves. => watch P(cat) & watch G(dog) // watch P(cat) | G(dog)
 what time is it and what day is it => clock & clock:date
@@ -109,7 +109,7 @@ What are you watching for and is the camera working? => self:watches & self:work
 Save a clip and then forget the last minute => do:clip & do:forget span=60
 No, cancel it. => no & cancel // cancel // no
 Good morning, what's the date? => chat:greeting & clock:date // clock:date
-pause the alerts and wake me at seven => pause & alarm at=07:00+1 // pause:all & alarm at=07:00+1
+pause the alerts and wake me at seven tomorrow morning => pause & alarm at=07:00+1 // pause:all & alarm at=07:00+1
 Describe the room, then take a photo. => now:what & do:picture
 Well done, now count the bottles => chat:praise & now:count bottle // now:count bottle
 Was there a parcel today and when did the postman leave? => past:there parcel & past:left postman

@@ -1,4 +1,4 @@
-"""Whether what was read is what a case wants. Tolerant where several readings do the same: "there" and "comes" for a watch."""
+"""Whether what was read is what a case wants. Tolerant where several readings do the same, as "there" and "comes"."""
 
 from __future__ import annotations
 
@@ -276,7 +276,9 @@ def _leaf(wanted: Leaf, got: c.Condition, *, watching: bool) -> bool:
                 and wanted.most is None
                 and _thing(wanted, got.thing, got.place)
             )
-        case ("A", c.Absent()) | ("G", c.Absent() | c.Leaves()):
+        case "A", c.Absent():
+            return _thing(wanted, got.thing, got.place)
+        case "G", c.Absent() | c.Leaves():
             return _thing(wanted, got.thing, got.place)
         case "M", c.Moves():
             if not wanted.things:

@@ -143,7 +143,7 @@ class Listening:
         """The inputs that follow from transcribing ``samples``, to be stamped with their time."""
         part: Part = "transcriber"
         try:
-            text = self._transcriber.transcribe(samples).text
+            heard = self._transcriber.transcribe(samples)
         except Exception as error:
             log.exception("the transcriber failed")
             why = _why(error)
@@ -152,7 +152,11 @@ class Listening:
                 lambda t: msg.PartGone(t, part, why),
                 lambda t: msg.Transcribed(t, key, ""),
             ]
-        out: list[Callable[[float], msg.Input]] = [lambda t: msg.Transcribed(t, key, text)]
+        out: list[Callable[[float], msg.Input]] = [
+            lambda t: msg.Transcribed(
+                t, key, heard.text, heard.language, heard.language_p, heard.sure
+            )
+        ]
         if self._broken:
             self._broken = False
             out.append(lambda t: msg.PartBack(t, part, "It works again."))

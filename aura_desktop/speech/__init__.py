@@ -7,7 +7,7 @@ from aura_desktop.speech.clauses import ClauseSplitter
 from aura_desktop.speech.opening import open_synthesizer, open_transcriber, open_voice_activity
 from aura_desktop.speech.process import SynthesizerProcess, TranscriberProcess
 from aura_desktop.speech.synthesizer import Spoken, Synthesizer
-from aura_desktop.speech.transcriber import Transcriber, Transcript
+from aura_desktop.speech.transcriber import Transcriber, Transcript, foreign
 from aura_desktop.speech.vad import WINDOW_SAMPLES, VoiceActivity
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "TranscriberProcess",
     "Transcript",
     "VoiceActivity",
+    "foreign",
     "open_synthesizer",
     "open_transcriber",
     "open_voice_activity",

@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -68,7 +68,7 @@ class Transcript:
     ``doubt`` says why and ``raw`` is what the recogniser wrote.
 
     ``seconds`` is the length of the sound, ``window_s`` that of the (last) encoder window, ``ms``
-    the time it took.
+    the time it took, ``language`` what was spoken and ``language_p`` its probability.
     """
 
     text: str
@@ -79,6 +79,22 @@ class Transcript:
     seconds: float = 0.0
     window_s: int = 0
     ms: float = 0.0
+    language: str = "en"
+    language_p: float = 1.0
+
+    @property
+    def sure(self) -> float:
+        """How sure the recogniser is of the words, the mean of its tokens' probabilities."""
+        return math.exp(min(0.0, self.avg_logprob))
+
+
+FOREIGN_FROM = 0.8
+"""Probability of another language than English from which speech is not English: accents stay below."""
+
+
+def foreign(language: str, probability: float) -> bool:
+    """Whether what was heard is in another language than English beyond doubt."""
+    return language != "en" and probability >= FOREIGN_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,8 @@ class _Heard:
     logprob_sum: float
     tokens: int
     no_speech_prob: float
+    language: str = "en"
+    language_p: float = 1.0
 
     @property
     def avg_logprob(self) -> float:
@@ -118,6 +136,7 @@ class Transcriber:
         self._model = _load(folder, threads, self.device)
         self._tokenizer = self._tokenizer_for(language)
         expected = (PROMPTS.get(language, "") if prompt is None else prompt).strip()
+        self._tells_language = bool(self._model.model.is_multilingual) and language == "en"
         before = self._tokenizer.encode(f" {expected}") if expected else []
         self._expected = frozenset(_words(expected))
         self._prompt = self._model.get_prompt(self._tokenizer, before, without_timestamps=True)
@@ -155,6 +174,8 @@ class Transcriber:
             seconds=seconds,
             window_s=window_s,
             ms=ms,
+            language=heard.language,
+            language_p=heard.language_p,
         )
 
     def _listen(self, sound: Samples) -> tuple[_Heard, int]:
@@ -176,8 +197,17 @@ class Transcriber:
         if heard.avg_logprob < SURE_DESPITE_PROMPT and self._expected.issuperset(
             _words(heard.text)
         ):
-            return self._decode(encoded, self._no_prompt, len(sound) / RATE)
-        return heard
+            heard = self._decode(encoded, self._no_prompt, len(sound) / RATE)
+        language, probability = self._language_of(encoded)
+        return replace(heard, language=language, language_p=probability)
+
+    def _language_of(self, encoded: Any) -> tuple[str, float]:
+        """What language is spoken, where the model knows several and the user has not chosen another."""
+        if not self._tells_language:
+            return "en", 1.0
+        (found,) = self._model.model.detect_language(encoded)
+        token, probability = found[0]
+        return token.strip("<|>"), float(probability)
 
     def _decode(self, encoded: Any, prompt: list[int], seconds: float) -> _Heard:
         budget = SPARE_TOKENS + math.ceil(TOKENS_PER_SECOND * seconds)

@@ -118,7 +118,7 @@ class Evaluator:
         if self._last is not None and t - self._last > STREAM_GAP_S:
             self._held_from.clear()
             for state in self._states.values():
-                state.run, state.low_from = 0, None
+                state.run, state.low_from, state.since = 0, None, t
         self._last = t
         for leaf in dict.fromkeys(c.leaves(self.condition)):
             state = self._states.setdefault(leaf, _State(leaf))

@@ -15,7 +15,7 @@ HAZE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A thing, the third that most of it is in (empty: all over), how sure the eyes are, how many (``None``: unknown)."""
+    """A thing, the third it is in (empty: all over), how sure the eyes are, how many (``None``: unknown)."""
 
     thing: str
     place: c.Place

@@ -325,13 +325,15 @@ def _thing(words: Sequence[Tagged], standing: Standing) -> str:
 def normal(said: str, spoken_of: str = "") -> str:
     """A noun phrase as conditions have it: lower case, no article, singular; empty: it names nothing."""
     words = said.lower().replace("’", "'").split()
+    if words == ["no", "one"]:
+        return PERSON
     while len(words) > 1 and words[0] in _LEADING:
         own = words.pop(0) in _OWN
         if own and words[0] in _FAMILY:
             return PERSON
     if not words:
         return ""
-    if words == ["no", "one"] or words[-1] in _PEOPLE:
+    if words[-1] in _PEOPLE:
         return PERSON
     if words in (["me"], ["i"], ["myself"], ["us"], ["we"]):
         return PERSON

@@ -27,8 +27,8 @@ INTENTS = (
 #: the connective between two of them, ``O`` every other word.
 #:
 #: present: "there is a dog", "you see a dog"; absent: "no dog", "you don't see a dog", "nobody is here"; arrives: "a
-#: dog comes", "somebody enters"; leaves: "the dog wanders off", "the dog is gone"; moves, still; dark: "the lights go out";
-#: light: "the light comes back"; reads: "it says open"; free: what eyes alone cannot name ("the kettle boils").
+#: dog comes", "somebody enters"; leaves: "the dog wanders off", "the dog is gone"; moves, still; dark: "the lights go
+#: out"; light: "the light comes back"; reads: "it says open"; free: what eyes alone cannot name ("the kettle boils").
 CONDITIONS = (
     "present",
     "absent",
@@ -47,8 +47,8 @@ CONNECTIVES = ("and", "or")
 #: thing: the noun with its adjectives, without article ("red car", "somebody", "it"); place: "on the left";
 #: number: "two", "a couple of"; more: "more than", "at least"; less: "fewer than", "at most"; held: a duration that a
 #: condition must hold ("for ten seconds"); time: when a reminder rings or a pause ends or what a question about the
-#: past is about ("in five minutes", "at half past four", "this morning", "for an hour"); until: "until noon"; every: "every
-#: time", "whenever", "each time"; once: "just once"; all: "all", "everything", "any" of what is cancelled; text: what a
+#: past is about ("in five minutes", "at half past four", "this morning", "for an hour"); until: "until noon"; every:
+#: "every time", "whenever", "each time"; once: "just once"; all: "all", "everything", "any" of what is cancelled; text: what a
 #: reminder says, or the words to be read.
 SLOTS = (
     "thing", "place", "number", "more", "less", "held", "time", "until", "every", "once", "all", "text",

@@ -242,9 +242,9 @@ def _clock(plain: str, now: datetime, day: datetime | None) -> datetime | None:
         return at
     hour = when.number(found["h"] or found["hw"] or "")
     assert hour is not None
-    minute = float(found["m"] or 0)
+    minute = int(found["m"] or 0)
     if found["mw"]:
-        minute = when.number(found["mw"].removeprefix("o ")) or 0.0
+        minute = int(when.number(found["mw"].removeprefix("o ")) or 0)
     total = int(hour) * 60 + int(minute)
     if found["rel"]:
         rel = found["rel"].removeprefix("a ")

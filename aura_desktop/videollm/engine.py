@@ -32,10 +32,10 @@ class EngineInfo:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the user said or typed at ``t``. ``past``: it is about the past, and
-    ``recalled`` is what memory says to it, ``None`` when there is no archive to ask. ``clock`` is the wall's clock at
-    ``t``, seconds since the epoch; 0: not known. ``ask`` is what was read of a question about now. ``parts``: of several
-    requests in one breath what each has to say, words that are settled or a question of its own; they make one reply.
+    """What the user said or typed at ``t``. ``past``: it is about the past, and ``recalled`` is what memory says to it,
+    ``None`` when there is no archive to ask. ``clock`` is the wall's clock at ``t``, seconds since the epoch; 0: not
+    known. ``ask`` is what was read of a question about now. ``parts``: of several requests in one breath what each has
+    to say, words that are settled or a question of its own; they make one reply.
     """
 
     id: str

@@ -25,7 +25,7 @@ from aura_desktop.memory.when import moment, stamped
 from aura_desktop.settings import Settings
 from aura_desktop.videollm.engine import Decision, EngineInfo, Question, Snapshot, Watch
 from aura_desktop.videollm.openai_client import Client, FirstToken
-from aura_desktop.videollm.proactive import ProactivePolicy, Standing
+from aura_desktop.videollm.proactive import ProactivePolicy, Standing, watch_as
 from aura_desktop.videollm.qwen3vl.replies import RepetitionGuard, has_words
 from aura_desktop.videollm.qwen3vl.window import DualWindow
 

@@ -300,7 +300,9 @@ class Stage:
                 self._later(t, lambda: msg.Recalled(t, command.question_id, said, evidence))
             case msg.Run():
                 t = self.t
-                self._later(t, lambda: msg.ErrandDone(t, command.id, f"Done: {command.errand.act}."))
+                self._later(
+                    t, lambda: msg.ErrandDone(t, command.id, f"Done: {command.errand.act}.")
+                )
             case msg.Finish():
                 self.finish = command
             case _:

@@ -154,7 +154,8 @@ class NanoEngine:
         logit = self.perceive(percept, chunk.t)
         self._heads.append(logit)
         head = 1 / (1 + math.exp(-logit))
-        self._head_now, judged = max(self._heads), {}
+        self._head_now = max(self._heads)
+        judged: dict[c.Leaf, float | None] = {}
         looks = {w.id: self._beliefs(w, percept, judged) for w in self._policy.to_look_at()}
         look = look_of(chunk.frames[-1].image)
         p_speak, watch = self._policy.decide(chunk.t, head, looks, look, differs)

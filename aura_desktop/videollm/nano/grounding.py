@@ -205,8 +205,8 @@ def on_the_eyes_word(about: Subject, seen: float, judged: float) -> float:
 
 
 def evidence(about: Subject, percept: Percept) -> float | None:
-    """How much of ``about`` is in ``percept``, in [0, 1]; for a thing that left, how much is not. ``None``: it cannot be
-    told, because it is dark or there is no picture but noise.
+    """How much of ``about`` is in ``percept``, in [0, 1]; for a thing that left, how much is not. ``None``: it cannot
+    be told, because it is dark or there is no picture but noise.
     """
     if about.kind == "dark":
         held = float(percept.brightness < DARK_BELOW)
