@@ -43,6 +43,10 @@ _SINGULAR = {
 _PLACES: tuple[tuple[str, Place], ...] = (
     (r"\bleft\b", "left"), (r"\bright\b", "right"), (r"\b(?:middle|cent(?:er|re))\b", "middle"),
 )  # fmt: skip
+_HALF_OF_DAY = re.compile(
+    r"\b(?:in (?:an?|half|\w+ (?:minute|hour|second)s?)\b|[ap]\.?m\b|noon|afternoon|evening|tonight|midnight|night|1[3-9]|2\d)"
+    r"|\d ?[ap]m|^$"
+)
 _STATE = re.compile(r"^(?:the )?(?:room|chair|place|seat|desk|street|house|bed|sofa|couch)\b")
 _WATCHED = {"watch", "alert", "watches", "alerts"}
 
@@ -163,7 +167,9 @@ def _remind(words: list[Tagged], text: str, kind: str, standing: Standing) -> r.
     said = " ".join(part for name in ("time", "held", "until") for part in _all_slots(words, name))
     say = _slot(words, "text")
     what = cast("Any", kind)
-    found = times.moment(said, standing.now)
+    # People who want to be woken at seven mean the morning.
+    early = kind == "alarm" and not _HALF_OF_DAY.search(said.lower())
+    found = times.moment(f"{said} morning" if early else said, standing.now)
     at = found.at.timestamp() if found.at else None
     return r.Remind(text, at, say, what, said, found.problem)
 

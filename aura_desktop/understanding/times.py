@@ -59,6 +59,7 @@ _LENGTH = re.compile(
     rf"\b{_AMOUNT}(?P<unit>{_UNIT})(?P<after> and a half| and a quarter)?"
     r"|(?P<compact>\d+(?:\.\d+)?)(?P<cunit>s|sec|m|min|h|hr)\b"
 )
+_NEXT = re.compile(rf"\b(?:the )?(?:next|last|past|coming|whole|entire) (?={_UNIT})")
 _TIME = re.compile(
     rf"\b(?:(?P<rel>half|(?:a )?quarter|{_N})(?: minutes?)? ?(?P<dir>past|to|before|after) )?"
     rf"(?:(?P<h>\d{{1,2}})(?:[:.](?P<m>\d{{2}}))?|(?P<hw>{_NUMBER_WORDS})"
@@ -89,7 +90,7 @@ def number(text: str) -> float | None:
 
 def duration(text: str) -> float | None:
     """``text`` as seconds, parts added up ("one hour and ten minutes"); ``None``: it names no length."""
-    plain = _plain(text)
+    plain = _NEXT.sub("one ", _plain(text))
     total = 0.0
     found = False
     for part in _LENGTH.finditer(plain):

@@ -84,16 +84,16 @@ def test_other_answers_are_left_alone(tokenizer: Tokenizer) -> None:
 
 
 def test_an_answer_is_turned_to_what_the_eyes_see(tokenizer: Tokenizer) -> None:
-    def turned(text: str, weight: float, question: str = "What do you see?") -> str:
+    def turned(text: str, weight: float, *, asked: bool = True) -> str:
         seen = percept(cat=(0, 0, 0, weight))
         encode = Said(tokenizer, seen).ids
-        return Steering(encode, END, question, seen).turned(text)
+        return Steering(encode, END, seen if asked else None).turned(text)
 
     assert turned("I do not see anything", 0.9) == "I can see"
     assert turned("I do not see anything", 0.2) == ""
     assert turned("I can see", 0.9) == ""
     assert turned("I can see", 0.2) == "I do not see anything"
-    assert turned("I can see", 0.2, question="") == ""
+    assert turned("I can see", 0.2, asked=False) == ""
     assert turned("Yes, I see", 0.2) == ""
 
 
@@ -101,11 +101,11 @@ def test_people_come_first_in_a_list_of_all_that_is_seen(tokenizer: Tokenizer) -
     seen = dataclasses.replace(percept(cat=(0, 0, 0, 0.9)), people=(1, 0, 1))
     encode = Said(tokenizer, seen).ids
     assert (
-        Steering(encode, END, "What do you see?", seen).turned("I can see")
+        Steering(encode, END, seen).turned("I can see")
         == "I can see two people"
     )
     assert (
-        Steering(encode, END, "What do you see?", seen).turned("I do not see anything")
+        Steering(encode, END, seen).turned("I do not see anything")
         == "I can see two people"
     )
-    assert Steering(encode, END, "What is on the left?", seen).turned("I can see") == ""
+    assert Steering(encode, END, seen, of_all=False).turned("I can see") == ""

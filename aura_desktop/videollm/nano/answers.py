@@ -314,8 +314,8 @@ def _kind(ask: AskNow, percept: Percept) -> str:
             return "I do not see anybody."
     found = grounding.named(ask.thing)
     if found is None or ask.thing == c.SOMETHING:
-        best = int(percept.concepts[-1][int(percept.weights[-1].argmax())])
-        weight = float(percept.weights[-1].max())
+        flat = int(percept.weights.argmax())
+        best, weight = int(percept.concepts.flat[flat]), float(percept.weights.flat[flat])
     else:
         held = {
             n: max(grounding.held_of(frozenset({n}), percept, r) for r in range(4))

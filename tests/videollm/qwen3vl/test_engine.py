@@ -186,9 +186,7 @@ def test_with_a_silent_token_the_first_token_decides_for_the_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine, stream = scripted(monkeypatch, qwen={"max_reply_tokens": 50})
-    stream.script = ids("Okay.")
-    ack = engine.answer(Question("q", "Tell me when it rains.", 0.0, watch="w1"))
-    assert "".join(ack) == "Okay."
+    engine.add_watch(Watch("w1", "Tell me when it rains."))
     stream.script = [special("<|silent|>")]
     assert not engine.observe(tiny.chunk(0)).speak
     stream.script = ids("It", end=False)[:1]
