@@ -53,7 +53,8 @@ def word_table() -> tuple[list[str], Tensor]:
             low = word.lower()
             if word == low or low not in ids:
                 ids[low] = number
-    words = sorted(ids)
+    # By how common they are: the tokenizer merged common words first.
+    words = sorted(ids, key=lambda word: ids[word])
     rows = embedding[[ids[word] for word in words]]
     rows -= rows.mean(0)
     _, _, basis = torch.pca_lowrank(rows, WORD_DIMS, center=False, niter=4)

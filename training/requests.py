@@ -240,6 +240,10 @@ class Grammar:
         match gap:
             case "C":
                 return self._condition()
+            case "do":
+                return self._errand()
+            case "wrapped":
+                return self._wrapped()
             case "C0":
                 return re.sub(r"[<>\[\]]|\b\w+:", " ", self._condition())
             case "CC":
@@ -258,7 +262,9 @@ class Grammar:
                     return noun if noun.endswith("s") else f"{noun}s"
                 return rng.choice(held["NS"])
             case "at":
-                return rng.choice(held["at1"]) if rng.random() < 0.25 else ""
+                if rng.random() < 0.12:
+                    return rng.choice(held["place"])
+                return rng.choice(held["at1"]) if rng.random() < 0.22 else ""
             case "held":
                 if rng.random() < 0.4:
                     lead = rng.choice(
@@ -286,6 +292,26 @@ class Grammar:
         kind = self._rng.choices(kinds, [EVENT_WEIGHTS[k] for k in kinds])[0]
         frame = self._rng.choice(_of(f"condition.{kind}", self._development))
         return f"<{kind}:{frame.text}>"
+
+    def _errand(self) -> str:
+        """Something that a person does: what a reminder says."""
+        rng, held = self._rng, lists()
+        if rng.random() < 0.5:
+            return rng.choice(held["do"])
+        noun = rng.choice(held["N"] if rng.random() < 0.6 else held["concepts"])
+        verb, which = rng.choice(_VERBS), rng.choice(("the", "the", "my", "a", "some"))
+        return f"{verb} {which} {noun}{rng.choice(_TAILS) if rng.random() < 0.3 else ''}"
+
+    def _wrapped(self) -> str:
+        """Another request, but said by or to somebody else."""
+        rng = self._rng
+        intent = rng.choice([name for name in self._intents if name not in QUIET])
+        frame = rng.choice(_of(intent, self._development)).text
+        while (gap := re.search(r"\{(\w+)\}", frame)) is not None:
+            frame = frame[: gap.start()] + self._fill(gap[1]) + frame[gap.end() :]
+        plain = " ".join(re.sub(r"[<>\[\]]|\b(?:%s):" % _MARKS, " ", frame).split())
+        lead = rng.choice(_SAID) if rng.random() < 0.6 else f"{rng.choice(lists()['name'])}"
+        return f"{lead} {plain}"
 
     def _odd_noun(self) -> str:
         """A noun that nobody has heard of: the network must take it from where it stands."""
@@ -350,6 +376,46 @@ class Grammar:
             case _:
                 return word[:at] + rng.choice("aeioutnsr") + word[at + 1 :]
 
+
+_MARKS = "|".join(
+    (
+        *CONDITION_KINDS,
+        "thing",
+        "place",
+        "number",
+        "more",
+        "less",
+        "held",
+        "time",
+        "until",
+        "every",
+        "once",
+        "all",
+        "text",
+    )
+)
+_SAID = (
+    "he said", "she said", "he told me", "she told him", "i told her", "i said to him", "they said", "my boss said",
+    "the sign says", "it says here", "the letter says", "the text reads", "he asked me", "she asked him",
+    "then i asked him", "the teacher told us", "in the film he says", "on the radio they said", "it is written here",
+    "the note says", "the file is called", "somebody wrote", "the screen reads", "my son always says", "i thought he said",
+)  # fmt: skip
+_VERBS = (
+    "clean", "wash", "check", "fix", "bring", "fetch", "return", "call about", "pay for", "look at", "lock", "close",
+    "open", "turn on", "turn off", "put away", "pick up", "buy", "order", "paint", "iron", "empty", "fill", "feed",
+    "water", "charge", "pack", "send", "collect", "move", "switch off", "cook", "heat", "cool", "cover", "sell", "write to",
+)  # fmt: skip
+_TAILS = (
+    " first",
+    " again",
+    " for anna",
+    " upstairs",
+    " from the shop",
+    " to school",
+    " in the garden",
+    " quickly",
+    " tonight",
+)
 
 _SMALL = frozenset("a an the is are to do of in on at it there that".split())
 

@@ -182,7 +182,7 @@ class Hearing:
         heard = [] if assent and self._taker.holding else self._judge(assent=assent)
         if not text:
             return heard
-        abroad = given.language if foreign(given.language, given.language_p) else ""
+        abroad = given.language if foreign(given.language, given.language_p, given.sure) else ""
         said = Said(text, turn.last_voice, turn.ended, turn.over, abroad, given.sure)
         return [*heard, said]
 

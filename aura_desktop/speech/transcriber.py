@@ -90,11 +90,16 @@ class Transcript:
 
 FOREIGN_FROM = 0.8
 """Probability of another language than English from which speech is not English: accents stay below."""
+LIKELY_FOREIGN = 0.5
+"""The same where the words are barely made out: English with an accent is heard surely, another language is not."""
+BARELY = 0.6
+"""How sure the recogniser is of words that it barely makes out."""
 
 
-def foreign(language: str, probability: float) -> bool:
-    """Whether what was heard is in another language than English beyond doubt."""
-    return language != "en" and probability >= FOREIGN_FROM
+def foreign(language: str, probability: float, sure: float = 1.0) -> bool:
+    """Whether what was heard is in another language than English, ``sure`` of its words as English."""
+    least = FOREIGN_FROM if sure >= BARELY else LIKELY_FOREIGN
+    return language != "en" and probability >= least
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +298,8 @@ def _joined(parts: list[_Heard]) -> _Heard:
         logprob_sum=sum(part.logprob_sum for part in spoken or parts),
         tokens=sum(part.tokens for part in spoken or parts),
         no_speech_prob=min(part.no_speech_prob for part in spoken or parts),
+        language=(spoken or parts)[0].language,
+        language_p=min(part.language_p for part in spoken or parts),
     )
 
 

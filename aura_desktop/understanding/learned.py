@@ -43,7 +43,7 @@ class LearnedReader:
 
     def tag(self, text: str) -> tuple[list[Tagged], np.ndarray]:
         """Every word of ``text`` labelled, and the features of being right: least log-probability of an intent, of a
-        beginning, of a label, and the share of unknown words. ``text`` must have a word.
+        beginning, of a label, and the share of uncommon words. ``text`` must have a word.
         """
         words = split(text)
         scores = self._network.read(words)
@@ -64,9 +64,10 @@ class LearnedReader:
                 )
             labels.append(float(scores.conditions[start:end].max(axis=1).min()))
             labels.append(float(scores.slots[start:end].max(axis=1).min()))
-        flips = np.minimum(scores.begins, np.log1p(-np.exp(scores.begins - 1e-6)))
-        begin = float(np.log1p(-np.exp(flips[1:].max()))) if len(words) > 1 else 0.0
-        unknown = sum(not self._network.known(word.plain) for word in words) / len(words)
+        chance = np.exp(scores.begins[1:])
+        doubt = float(np.minimum(chance, 1 - chance).max(initial=0.0))
+        begin = float(np.log(max(1e-4, 1 - doubt)))
+        unknown = sum(not self._network.common(word.plain) for word in words) / len(words)
         return out, np.array([min(intents), begin, min(labels), unknown], np.float32)
 
 
@@ -84,14 +85,35 @@ def _beginnings(begins: np.ndarray) -> list[int]:
 
 
 def _spans(scores: np.ndarray, labels: Sequence[str]) -> list[str]:
-    """The likeliest label of each word; a span that begins inside begins anew, so that every sequence is whole."""
+    """The likeliest label of each word, made whole: words in a row that are of spans are one span of one kind, the
+    likeliest of all of them, unless a word between them is of none.
+    """
     best = [labels[int(n)] for n in scores.argmax(axis=1)]
-    before = "O"
-    for at, label in enumerate(best):
-        if label.startswith("I-") and before[2:] != label[2:]:
-            best[at] = f"B-{label[2:]}"
-        before = best[at]
+    start = 0
+    while start < len(best):
+        if best[start][:2] not in ("B-", "I-"):
+            start += 1
+            continue
+        end = start + 1
+        while end < len(best) and best[end][:2] in ("B-", "I-"):
+            end += 1
+        kinds = sorted({label[2:] for label in best[start:end]})
+        if len(kinds) > 1 and labels is tags.CONDITION_LABELS:
+            kinds = [max(kinds, key=lambda kind: _weight(scores[start:end], labels, kind))]
+            best[start:end] = [f"I-{kinds[0]}"] * (end - start)
+        before = ""
+        for at in range(start, end):
+            kind = best[at][2:]
+            best[at] = f"{'I' if kind == before else 'B'}-{kind}"
+            before = kind
+        start = end
     return best
+
+
+def _weight(scores: np.ndarray, labels: Sequence[str], kind: str) -> float:
+    """How likely these words are all of ``kind``."""
+    columns = [labels.index(f"{mark}-{kind}") for mark in "BI"]
+    return float(scores[:, columns].max(axis=1).sum())
 
 
 __all__ = ["LearnedReader", "Scores", "Word", "readable"]

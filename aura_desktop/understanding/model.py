@@ -26,6 +26,8 @@ PIECES = 8192
 """Hash buckets of spelling."""
 PIECE_SIZES = (3, 4, 5)
 PUNCTUATION = ("", ",", ".", "?", "!")
+COMMON = 8000
+"""Words of the table, which has the commonest first, that count as common."""
 UNKNOWN = 0
 """Row of the word table for what is not in it."""
 
@@ -105,9 +107,9 @@ class Network:
         self._layers = 1 + max(int(n.split(".")[1]) for n in self._w if n.startswith("layers."))
         self._heads = int(self._w.pop("heads")[0])
 
-    def known(self, word: str) -> bool:
-        """Whether ``word`` has a vector of its own."""
-        return word in self._rows
+    def common(self, word: str) -> bool:
+        """Whether ``word`` is among the commonest of English, or a number."""
+        return 0 < self._rows.get(word, 0) <= COMMON or word[:1].isdigit()
 
     def read(self, words: list[Word]) -> Scores:
         """What every word is; there must be at least one."""

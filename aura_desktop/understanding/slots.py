@@ -49,6 +49,7 @@ _HALF_OF_DAY = re.compile(
 )
 _STATE = re.compile(r"^(?:the )?(?:room|chair|place|seat|desk|street|house|bed|sofa|couch)\b")
 _WATCHED = {"watch", "alert", "watches", "alerts"}
+_PLURALS = {"alerts", "watches", "notifications", "reminders", "timers", "alarms", "everything"}
 
 
 def build(tagged: Sequence[Tagged], text: str, standing: Standing) -> tuple[r.Request, ...]:
@@ -201,7 +202,7 @@ def _condition(words: list[Tagged], standing: Standing) -> Condition | None:
     kept: list[str] = []
     for number, span in enumerate(spans):
         leaf = _leaf(span, words if len(spans) == 1 else span, standing)
-        if leaf is None:
+        if leaf is None or leaf in leaves:
             continue
         if leaves:
             kept.append(joints[number - 1])
@@ -257,7 +258,7 @@ def _leaf(span: list[Tagged], around: list[Tagged], standing: Standing) -> Condi
             read = _slot(span, "text")
             return c.Reads(read) if read else None
         case _:
-            return c.Free(words, held) if words else None
+            return c.Free(words, held) if " " in words else None
 
 
 def _holding(condition: Condition, seconds: float) -> Condition:
@@ -330,7 +331,8 @@ def _thing(words: Sequence[Tagged], standing: Standing) -> str:
 
 def normal(said: str, spoken_of: str = "") -> str:
     """A noun phrase as conditions have it: lower case, no article, singular; empty: it names nothing."""
-    words = said.lower().replace("’", "'").split()
+    spoken = said.lower().replace("’", "'").split()
+    words = [bare for word in spoken if (bare := re.sub(r"'(?:s|re|ve|ll|d)?$", "", word))]
     if words == ["no", "one"]:
         return PERSON
     while len(words) > 1 and words[0] in _LEADING:
@@ -372,7 +374,7 @@ def _which(words: Sequence[Tagged]) -> r.Which:
         kind = "watch"
     said = _slot(words, "thing") or _slot(words, "text")
     named = normal(said) if _slot(words, "thing") else said
-    everything = _has(words, "all") and not named
+    everything = not named and (_has(words, "all") or bool(spoken & _PLURALS))
     if not named and kind == "reminder" and not everything:
         named = next((w for w in ("timer", "alarm") if w in spoken or f"{w}s" in spoken), "")
     return r.Which(everything, named, cast("Any", kind))

@@ -122,7 +122,12 @@ def test_what_is_unsure_says_so() -> None:
 @pytest.mark.parametrize("number", [0, 1, 2, 5])
 def test_how_many(number: int) -> None:
     said = ask("count", "person", percept(people=(number, 0, 0)))
-    words = {0: "I do not see anybody.", 1: "I see one person.", 2: "I see two people.", 5: "I see five people."}
+    words = {
+        0: "I do not see anybody.",
+        1: "I see one person.",
+        2: "I see two people.",
+        5: "I see five people.",
+    }
     assert said == words[number]
     assert "at least one dog" in ask("count", "dog", a_dog())
     assert ask("count", "cat", a_dog()) == "I do not see any cats."

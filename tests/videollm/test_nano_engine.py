@@ -183,7 +183,8 @@ def test_an_alert_needs_clear_evidence_and_what_is_only_likely_is_never_certain(
     watch = Watch("w1", "Tell me when you see a cat.", repeat=False)
     engine._head_now = 5.0
     clear, likely, faint = (
-        engine._judge(Present("cat"), percept(noun="cat", weight=weight)) for weight in (0.9, 0.28, 0.2)
+        engine._judge(Present("cat"), percept(noun="cat", weight=weight))
+        for weight in (0.9, 0.28, 0.2)
     )
     assert clear > settings.ProactiveSettings().certain_threshold
     assert 0.5 < likely < settings.ProactiveSettings().certain_threshold

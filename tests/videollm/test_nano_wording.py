@@ -100,12 +100,6 @@ def test_an_answer_is_turned_to_what_the_eyes_see(tokenizer: Tokenizer) -> None:
 def test_people_come_first_in_a_list_of_all_that_is_seen(tokenizer: Tokenizer) -> None:
     seen = dataclasses.replace(percept(cat=(0, 0, 0, 0.9)), people=(1, 0, 1))
     encode = Said(tokenizer, seen).ids
-    assert (
-        Steering(encode, END, seen).turned("I can see")
-        == "I can see two people"
-    )
-    assert (
-        Steering(encode, END, seen).turned("I do not see anything")
-        == "I can see two people"
-    )
+    assert Steering(encode, END, seen).turned("I can see") == "I can see two people"
+    assert Steering(encode, END, seen).turned("I do not see anything") == "I can see two people"
     assert Steering(encode, END, seen, of_all=False).turned("I can see") == ""
