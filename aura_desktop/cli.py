@@ -25,6 +25,7 @@ def main() -> NoReturn:
         import multiprocessing
 
         multiprocessing.freeze_support()
+        _speak_utf8()
         code = run(sys.argv[1:])
         _flush()
     except KeyboardInterrupt:
@@ -35,6 +36,16 @@ def main() -> NoReturn:
     # What is left is the interpreter's own end; a Ctrl-C there ends it at once and without a word.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     sys.exit(code)
+
+
+def _speak_utf8() -> None:
+    """Begin again in UTF-8 where the locale is plain ASCII: file names and questions may have any letters."""
+    ascii_only = sys.getfilesystemencoding().lower() in {"ascii", "us-ascii", "ansi_x3.4-1968"}
+    if ascii_only and not getattr(sys, "frozen", False) and os.name == "posix":
+        words = [os.fsencode(word) for word in sys.argv[1:]]
+        start = [os.fsencode(sys.executable), b"-m", b"aura_desktop", *words]
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, start)  # noqa: S606 - this very program
 
 
 def run(words: list[str]) -> int:

@@ -309,7 +309,7 @@ class Grammar:
         frame = rng.choice(_of(intent, self._development)).text
         while (gap := re.search(r"\{(\w+)\}", frame)) is not None:
             frame = frame[: gap.start()] + self._fill(gap[1]) + frame[gap.end() :]
-        plain = " ".join(re.sub(r"[<>\[\]]|\b(?:%s):" % _MARKS, " ", frame).split())
+        plain = " ".join(re.sub(rf"[<>\[\]]|\b(?:{_MARKS}):", " ", frame).split())
         lead = rng.choice(_SAID) if rng.random() < 0.6 else f"{rng.choice(lists()['name'])}"
         return f"{lead} {plain}"
 

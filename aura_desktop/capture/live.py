@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from aura_desktop.capture.troubles import in_words
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Frame, Image
 
@@ -184,9 +185,9 @@ class LiveSource:
 
     def _fail(self, error: Exception) -> None:
         with self._changed:
-            what = error.what if isinstance(error, PartUnusable) else str(error)
-            self._lost = what or type(error).__name__
+            log.info("the source failed: %r", error)
+            self._lost = in_words(error)
             if self._newest is None:
                 unusable = isinstance(error, PartUnusable)
-                self._failure = error if unusable else PartUnusable("camera", f"{self._lost}.")
+                self._failure = error if unusable else PartUnusable("camera", self._lost)
             self._changed.notify_all()

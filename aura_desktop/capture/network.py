@@ -115,4 +115,4 @@ def _why(error: BaseException) -> str:
         return "what it sends is no video"
     if isinstance(error, av.error.ExitError | TimeoutError):
         return f"no answer within {OPEN_TIMEOUT_S:.0f} s"
-    return getattr(error, "strerror", None) or type(error).__name__
+    return "it cannot be opened"

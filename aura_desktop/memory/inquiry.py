@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from aura_desktop.memory.when import When
+from aura_desktop.memory.when import When, parse, without
 
 Wants = Literal[
     "last", "first", "left", "count", "length", "where", "there", "what", "before", "asked", "said", "alike",
@@ -27,3 +28,9 @@ class Inquiry:
     when: When | None = None
     place: str = ""
     thing: str = ""
+
+
+def inquiry(wants: Wants, text: str, now: datetime, *, place: str = "", thing: str = "") -> Inquiry:
+    """The inquiry that ``text`` is, as seen from ``now`` (aware)."""
+    plain = without(text, now).strip(" .!?…")
+    return Inquiry(wants, text, plain, parse(text, now), place, thing)

@@ -110,7 +110,7 @@ class Composer:
             assert not isinstance(part, Errand)
             key = turn.id if len(parts) == 1 else f"{turn.id}/{number}"
             now = part if isinstance(part, AskNow) else None
-            past = isinstance(part, AskPast)
+            past = isinstance(part, AskPast) and self._recall
             asked.append(Question(key, part.text, turn.t, past=past, clock=clock, ask=now))
             if isinstance(part, AskPast) and self._recall:
                 held[key] = part

@@ -13,7 +13,7 @@ from aura_desktop.session.acts import Acts, Part, Situation
 from aura_desktop.session.reminders import Reminder
 from aura_desktop.understanding import outcomes as o
 from aura_desktop.understanding import wording
-from aura_desktop.understanding.conditions import Present
+from aura_desktop.understanding.conditions import Free, Present
 from aura_desktop.understanding.reader import Reader, Standing
 from aura_desktop.understanding.requests import AddWatch, Answer, AskNow, Nothing, Reading
 from aura_desktop.videollm.naming import naming_of
@@ -77,15 +77,25 @@ class Desk:
 
     def _as_watch(self, text: str, situation: Situation) -> AddWatch:
         thing = text.rstrip(".!?").strip()
-        for wording_of in (text, f"Tell me when {thing}.", f"Tell me when you see {thing}."):
-            for request in self._read(wording_of, situation).requests:
-                if isinstance(request, AddWatch):
+        for whole in (text, f"Tell me when {thing}."):
+            for request in self._read(whole, situation).requests:
+                bare = whole != text and isinstance(request, AddWatch) and _is_a_thing(request)
+                if isinstance(request, AddWatch) and not bare:
                     return request
-        return AddWatch(f"Tell me when you see {thing}.", Present(thing.lower()))
+        whole = f"Tell me when you see {thing}."
+        for request in self._read(whole, situation).requests:
+            if isinstance(request, AddWatch):
+                return request
+        return AddWatch(whole, Present(thing.lower()))
 
     def _read(self, text: str, situation: Situation) -> Reading:
         now = datetime.fromtimestamp(situation.now).astimezone()
         return self._reader.read(text, Standing(now, self.acts.thing))
+
+
+def _is_a_thing(request: AddWatch) -> bool:
+    """Whether only a thing was named, and nothing that it does."""
+    return isinstance(request.condition, Present | Free)
 
 
 def _as_question(text: str) -> Reading:

@@ -80,7 +80,7 @@ class Eyes:
             if self._stop.is_set():
                 return
             log.exception("the video source failed")
-            self._give(msg.PartGone(self._now(), self._part, str(error) or type(error).__name__))
+            self._give(msg.PartGone(self._now(), self._part, in_words(error)))
             self._give(msg.VideoOver(self._now()))
 
     def _follow(self) -> None:

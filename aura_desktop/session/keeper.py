@@ -23,7 +23,7 @@ from aura_desktop.errors import PartUnusable
 from aura_desktop.media import VideoChunk
 from aura_desktop.memory import recollection as rec
 from aura_desktop.memory import when
-from aura_desktop.memory.inquiry import Inquiry
+from aura_desktop.memory.inquiry import inquiry
 from aura_desktop.memory.keyframes import KeyframePicker
 from aura_desktop.memory.sightings import GAP_S, Sighting, Tracker
 from aura_desktop.session.briefing import briefed
@@ -260,17 +260,14 @@ class Keeper:
         """What memory says to ``ask``, asked at ``t``."""
         now = self._at(t)
         local = datetime.fromtimestamp(now).astimezone()
-        plain = when.without(ask.text, local).strip(" .!?…")
-        inquiry = Inquiry(
-            ask.wants, ask.text, plain, when.parse(ask.text, local), ask.place, ask.thing
-        )
+        asked = inquiry(ask.wants, ask.text, local, place=ask.place, thing=ask.thing)
         subject = self._naming.subject(ask.thing) if ask.thing else None
         going_on = frozenset(number for number, _, _ in self._entries.values())
         known = _Known(self._archive, self._naming, going_on, self._look, now)
-        said = rec.recollect(inquiry, subject, known, now, None)
+        said = rec.recollect(asked, subject, known, now, None)
         if self._naming.looks_again:
             alike = (number for _, _, number in known.alike(now - rec.RECENT_S))
-            said = briefed(inquiry, said, self._archive, alike, now)
+            said = briefed(asked, said, self._archive, alike, now)
         evidence = tuple(
             events.Evidence(
                 t=round(proof.at - self._started, 3),

@@ -12,6 +12,7 @@ import numpy as np
 
 from aura_desktop.errors import PartUnusable
 from aura_desktop.media import Samples
+from aura_desktop.speech import markup
 from aura_desktop.speech.pronounceable import pronounceable
 from aura_desktop.speech.reading import read_out
 
@@ -78,7 +79,8 @@ class Synthesizer:
     def speak(self, text: str, pace: float = 1.0) -> Spoken:
         """The sound of one clause, ``pace`` times as fast. What of ``text`` cannot be said is left out."""
         started = time.perf_counter()
-        said = pronounceable(read_out(text) if self._english else text)
+        plain = markup.spoken(text)
+        said = pronounceable(read_out(plain) if self._english else plain)
         config = self._config
         if pace != 1.0:
             config = replace(config, length_scale=(config.length_scale or 1.0) / pace)

@@ -44,7 +44,8 @@ _PLACES: tuple[tuple[str, Place], ...] = (
     (r"\bleft\b", "left"), (r"\bright\b", "right"), (r"\b(?:middle|cent(?:er|re))\b", "middle"),
 )  # fmt: skip
 _HALF_OF_DAY = re.compile(
-    r"\b(?:in (?:an?|half|\w+ (?:minute|hour|second)s?)\b|[ap]\.?m\b|noon|afternoon|evening|tonight|midnight|night|1[3-9]|2\d)"
+    r"\b(?:in (?:an?|half|\w+ (?:minute|hour|second)s?)\b|[ap]\.?m\b|noon|afternoon|evening|tonight|midnight"
+    r"|night|1[3-9]|2\d)"
     r"|\d ?[ap]m|^$"
 )
 _STATE = re.compile(r"^(?:the )?(?:room|chair|place|seat|desk|street|house|bed|sofa|couch)\b")

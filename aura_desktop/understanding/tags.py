@@ -48,8 +48,8 @@ CONNECTIVES = ("and", "or")
 #: number: "two", "a couple of"; more: "more than", "at least"; less: "fewer than", "at most"; held: a duration that a
 #: condition must hold ("for ten seconds"); time: when a reminder rings or a pause ends or what a question about the
 #: past is about ("in five minutes", "at half past four", "this morning", "for an hour"); until: "until noon"; every:
-#: "every time", "whenever", "each time"; once: "just once"; all: "all", "everything", of what is cancelled; text: what a
-#: reminder says, or the words to be read.
+#: "every time", "whenever", "each time"; once: "just once"; all: "all", "everything", of what is cancelled; text: what
+#: a reminder says, or the words to be read.
 SLOTS = (
     "thing", "place", "number", "more", "less", "held", "time", "until", "every", "once", "all", "text",
 )  # fmt: skip

@@ -8,6 +8,8 @@ import av
 import pytest
 
 from aura_desktop.bench import memory, soak
+from aura_desktop.understanding.requests import AskPast
+from tests.reading import read
 
 
 def test_the_film_repeats_itself_for_as_long_as_it_should(
@@ -38,12 +40,9 @@ def test_each_process_is_told_apart() -> None:
 
 
 def test_every_question_of_the_soak_is_about_what_it_is_counted_as() -> None:
-    from datetime import UTC, datetime
-
-    from aura_desktop.memory.inquiry import inquire
-
     for text in soak.QUESTIONS:
-        assert (inquire(text, datetime.now(UTC)) is not None) == soak._past(text)
+        (request,) = read(text)
+        assert isinstance(request, AskPast) == soak._past(text)
 
 
 def test_the_timeline_bench_reports_all_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:

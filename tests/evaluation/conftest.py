@@ -33,8 +33,6 @@ class ScriptedEngine:
         return Decision(chunk.index, chunk.t, self.seen[-1], due is not None, due, 1.0, 10)
 
     def answer(self, question: Question) -> Iterator[str]:
-        if question.watch is not None:
-            self.watches[question.watch] = question.text
         said = self._reply(self, question)
         self.said.append(said)
         yield from (said[:3], said[3:])

@@ -3,29 +3,32 @@ from __future__ import annotations
 from aura_desktop import events
 from aura_desktop.evaluation import photos, proactive_cases, proactive_session
 from aura_desktop.evaluation.proactive_session import _Log
-from aura_desktop.session.watches import CancelWatch, NewWatch, understand
+from aura_desktop.understanding.conditions import Arrives, Present
+from aura_desktop.understanding.requests import AddWatch, CancelWatch
+from tests.reading import read
 
 
 def quiet(_: str) -> None:
     pass
 
 
-def test_the_session_takes_every_wording_as_a_standing_request() -> None:
+def test_the_session_takes_every_wording_as_a_watch() -> None:
     for name in {n for photo in photos.load() for n in photo.ask}:
         for wording in proactive_cases.REQUESTS:
             text = wording.format(a="a", name=name)
-            (wish,) = understand(text)
-            assert isinstance(wish, NewWatch), text
-            assert not wish.repeat
+            (request,) = read(text)
+            assert isinstance(request, AddWatch), text
+            assert request.mode == "once"
+            assert isinstance(request.condition, Present | Arrives), text
 
 
 def test_the_session_takes_both_cancellations_as_such() -> None:
-    (one,) = understand(proactive_session.CANCEL_ONE.format(name="soccer ball"))
-    (every,) = understand(proactive_session.CANCEL_ALL)
+    (one,) = read(proactive_session.CANCEL_ONE.format(name="soccer ball"))
+    (every,) = read(proactive_session.CANCEL_ALL)
     assert isinstance(one, CancelWatch)
-    assert one.which == "named"
+    assert one.which.name == "soccer ball"
     assert isinstance(every, CancelWatch)
-    assert every.which == "all"
+    assert every.which.all
 
 
 def test_requests_are_typed_at_their_time_within_the_film() -> None:

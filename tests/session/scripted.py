@@ -108,9 +108,11 @@ class ScriptedLink:
                     if watch:
                         self._reply("watch", watch, "Now I can see a dog.", chunk.t)
                 case protocol.Ask(question=question):
-                    if question.watch:
-                        self._watches.append(question.watch)
-                    self._reply("question", question.id, play.answer(question.text), question.t)
+                    said = [
+                        p if isinstance(p, str) else play.answer(p.text) for p in question.parts
+                    ]
+                    text = " ".join(said) or play.answer(question.text)
+                    self._reply("question", question.id, text, question.t)
                 case protocol.AddWatch(watch=added):
                     self._watches.append(added.id)
                 case protocol.TakeSnapshot():

@@ -10,7 +10,6 @@ import heapq
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -23,9 +22,9 @@ from aura_desktop.session.dialogue import Dialogue, Script
 from aura_desktop.session.reminders import Reminder
 from aura_desktop.settings import Settings
 from aura_desktop.speech.clauses import ClauseSplitter
-from aura_desktop.understanding.learned import LearnedReader
 from aura_desktop.videollm import protocol
 from aura_desktop.videollm.engine import Decision, EngineInfo, Snapshot
+from tests.reading import reader
 
 E = TypeVar("E", bound=events.Event)
 R = TypeVar("R")
@@ -34,12 +33,6 @@ STEP_S = 0.016
 RATE = 1000
 SECONDS_PER_CHARACTER = 0.06
 PIXEL = np.zeros((1, 1, 3), np.uint8)
-
-
-@cache
-def reader() -> LearnedReader:
-    """The reader that ships, loaded once."""
-    return LearnedReader()
 
 
 def chunk(index: int, t: float) -> VideoChunk:
@@ -172,8 +165,11 @@ class Stage:
         memory: Callable[[str], tuple[float, Recollection | None]] | None = None,
         at: float = 1_764_000_000.0,
         reminders: tuple[Reminder, ...] = (),
+        engine: str = "scripted",
     ) -> None:
-        """``at``: when the session begins, by the wall's clock; ``memory``: to a question about the past, after how long it says what; ``None``: it never answers."""
+        """``at``: when the session begins, by the wall's clock; ``memory``: to a question about the past, after how
+        long it says what; ``None``: it never answers.
+        """
         self.settings = settings or Settings()
         self.mind = mind or ScriptedMind()
         self.core = Dialogue(
@@ -198,7 +194,7 @@ class Stage:
         self._memory = memory
         self._queued = 0.0
         self._played = 0.0
-        self.give(msg.Began(0.0, "scripted", "video", "audio", "0", at, reminders))
+        self.give(msg.Began(0.0, engine, "video", "audio", "0", at, reminders))
 
     # -- driving -------------------------------------------------------------------------------
 

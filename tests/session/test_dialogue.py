@@ -10,9 +10,14 @@ from aura_desktop import events
 from aura_desktop.session import messages as msg
 from aura_desktop.session.dialogue import Script
 from aura_desktop.settings import Settings
+from aura_desktop.understanding.conditions import Present
 from aura_desktop.videollm import protocol
 from tests.session.stage import ScriptedMind, Speech, Stage, check_replies
 
+THINGS = (
+    "dog", "cat", "bird", "horse", "car", "bus", "truck", "boat", "train", "plane", "cup", "bottle", "chair", "table",
+    "lamp", "book", "phone", "ball", "hat", "clock",
+)  # fmt: skip
 LONG = "I see a cat on the left, and a dog on the right. There is also a cup of coffee on the table, I think."
 
 
@@ -125,14 +130,14 @@ def test_slow_mind_sees_what_is_new_and_drops_are_counted() -> None:
 
 def test_standing_request_fires_once_and_is_forgotten() -> None:
     mind = ScriptedMind(
-        answers=lambda text: "Okay, I will tell you.",
         alerts={12: ("w1", "I see a cat now."), 13: ("w1", "I see a cat now.")},
     )
     stage = Stage(mind=mind, speech=(Speech(2.0, 4.0, "Tell me when you see a cat."),)).run(30)
     (added,) = stage.of(events.WatchAdded)
     assert added.id == "w1"
-    (ask,) = stage.sent(protocol.Ask)
-    assert ask.question.watch == "w1"
+    (told,) = stage.sent(protocol.AddWatch)
+    assert told.watch.condition == Present("cat")
+    assert stage.sent(protocol.Ask) == []
     assert [(e.cause, e.to) for e in stage.of(events.ReplyStarted)] == [
         ("question", "q1"),
         ("watch", "w1"),
@@ -592,9 +597,9 @@ def test_stop_at_any_moment_leaves_nothing_open(at: float) -> None:
 
 
 def test_too_many_watches_are_refused_aloud() -> None:
-    stage = Stage(script=Script(watches=tuple(f"thing {i}" for i in range(20)))).run(1)
+    stage = Stage(script=Script(watches=tuple(f"a {thing}" for thing in THINGS))).run(1)
     assert len(stage.of(events.WatchAdded)) == 16
-    assert len(stage.of(events.Warned)) == 4
+    assert len(stage.of(events.Warned)) == len(THINGS) - 16
 
 
 def test_same_request_again_replaces_the_first() -> None:

@@ -11,10 +11,13 @@ from aura_desktop import events
 from aura_desktop.media import Frame, VideoChunk
 from aura_desktop.memory.sightings import Thing
 from aura_desktop.session import keeper as keeping
+from aura_desktop.session.errands import Errand
 from aura_desktop.session.keeper import Keeper, open_keeper
+from aura_desktop.session.reminders import Reminder
 from aura_desktop.settings import MemorySettings
 from aura_desktop.timeline import Archive
 from aura_desktop.videollm.engine import Glimpse
+from tests.reading import past
 
 NOON = 1_764_000_000.0
 ENGINE = "aura-nano"
@@ -49,7 +52,7 @@ def watch(keeper: Keeper, name: str, start: int, end: int) -> None:
 
 
 def answer(keeper: Keeper, text: str, t: float) -> str:
-    found = keeper.recall(text, t)
+    found = keeper.recall(past(text), t)
     assert found is not None
     return found.recollection.text
 
@@ -58,7 +61,7 @@ def test_what_it_saw_it_can_tell_with_time_place_and_picture(keeper: Keeper) -> 
     watch(keeper, "cat", 0, 5)
     for t in range(5, 700):
         keeper.saw(chunk(t), Glimpse())
-    found = keeper.recall("When did you last see the cat?", 700.0)
+    found = keeper.recall(past("When did you last see the cat?"), 700.0)
     assert found is not None
     assert "I last saw a cat" in found.recollection.text
     assert "on the left" in found.recollection.text
@@ -72,17 +75,84 @@ def test_what_it_saw_it_can_tell_with_time_place_and_picture(keeper: Keeper) -> 
     keeper.close(700.0, "over")
 
 
-def test_a_question_about_now_is_none_of_its_business(keeper: Keeper) -> None:
-    watch(keeper, "cat", 0, 3)
-    assert keeper.recall("What do you see?", 3.0) is None
+def test_reminders_outlive_the_session_and_what_rang_or_was_taken_back_does_not(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    for number in (1, 2, 3):
+        keeper.heard(
+            events.ReminderAdded(
+                t=1.0, id=f"m{number}", text=f"do {number}", kind="reminder", at=NOON + number
+            )
+        )
+    keeper.heard(events.ReminderFired(t=2.0, id="m1", text="do 1"))
+    keeper.heard(events.ReminderRemoved(t=3.0, id="m3", text="do 3"))
+    assert keeper.lasting
+    keeper.close(4.0, "over")
+    again = opened(tmp_path / "timeline")
+    assert again.reminders() == (Reminder("m2", "reminder", "do 2", NOON + 2),)
+    again.close(0.0, "over")
+
+
+def test_in_private_nothing_is_noted_and_then_it_is_again(keeper: Keeper) -> None:
+    said, event = keeper.run(Errand("private_on"), None, 0.0)
+    assert said == "From now on I write nothing down."
+    assert isinstance(event, events.PrivacyChanged)
+    watch(keeper, "cat", 0, 5)
+    keeper.heard(events.UserAsked(t=5.0, id="q1", text="My secret.", via="typed"))
+    assert "not seen a cat" in answer(keeper, "Have you seen a cat?", 6.0)
+    assert "My secret" not in answer(keeper, "What did I ask you before?", 6.0)
+    keeper.run(Errand("private_off"), None, 6.0)
+    watch(keeper, "cat", 7, 12)
+    assert answer(keeper, "Have you seen a cat?", 13.0).startswith("Yes")
+    keeper.close(13.0, "over")
+
+
+def test_forgetting_takes_the_span_and_nothing_else_and_what_is_in_view_is_noted_anew(
+    keeper: Keeper,
+) -> None:
+    watch(keeper, "cat", 0, 5)
+    for t in range(5, 100):
+        keeper.saw(chunk(t), Glimpse())
+    watch(keeper, "dog", 100, 110)
+    said, event = keeper.run(Errand("forget", 60.0), None, 110.0)
+    assert said == "I have forgotten the last 60 seconds."
+    assert isinstance(event, events.MemoryForgotten)
+    assert "not seen a dog" in answer(keeper, "Have you seen a dog?", 111.0)
+    assert answer(keeper, "Have you seen a cat?", 111.0).startswith("Yes")
+    watch(keeper, "dog", 112, 116)
+    assert answer(keeper, "Have you seen a dog?", 117.0).startswith("Yes")
+    keeper.close(117.0, "over")
+
+
+def test_a_picture_is_taken_or_it_is_said_that_none_was(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "timeline", quota_bytes=2**30)
+    keeper = Keeper(archive, MemorySettings(), tmp_path)
+    keeper.begin(NOON, ENGINE, "camera")
+    assert keeper.run(Errand("picture"), None, 1.0) == ("I have no picture, so I took none.", None)
+    said, event = keeper.run(Errand("picture"), chunk(2, 90), 2.0)
+    assert said.startswith("I took a picture")
+    assert isinstance(event, events.FileSaved)
+    saved = Path(event.path)
+    assert saved.is_file()
+    assert saved.stat().st_mode & 0o077 == 0
+    keeper.run(Errand("picture"), chunk(2, 90), 2.0)
+    assert len(list(saved.parent.iterdir())) == 2
     keeper.close(3.0, "over")
 
 
-def test_it_means_the_thing_spoken_of_last(keeper: Keeper) -> None:
-    watch(keeper, "cat", 0, 3)
-    keeper.heard(events.UserAsked(t=4.0, id="q1", text="Is there a cat?", via="typed"))
-    assert "a cat" in answer(keeper, "When did you last see it?", 30.0)
-    keeper.close(30.0, "over")
+def test_a_clip_is_saved_or_it_is_said_why_not(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "timeline", quota_bytes=2**30)
+    keeper = Keeper(archive, MemorySettings(), tmp_path)
+    keeper.begin(NOON, ENGINE, "camera")
+    said, event = keeper.run(Errand("clip", 30.0), None, 1.0)
+    assert "No picture was kept" in said
+    assert event is None
+    watch(keeper, "cat", 0, 5)
+    said, event = keeper.run(Errand("clip", 30.0), None, 6.0)
+    assert said.startswith("I saved the last 30 seconds")
+    assert isinstance(event, events.FileSaved)
+    assert Path(event.path).stat().st_size > 0
+    keeper.close(7.0, "over")
 
 
 def test_dialogue_alerts_and_watches_are_kept(keeper: Keeper, tmp_path: Path) -> None:
@@ -125,7 +195,7 @@ def test_after_a_restart_it_remembers_as_before(tmp_path: Path) -> None:
     second = opened(tmp_path)
     second.begin(NOON + 60, ENGINE, "camera")
     assert answer(second, "When did you last see the cat?", 0.0) == before
-    found = second.recall("When did you last see the cat?", 0.0)
+    found = second.recall(past("When did you last see the cat?"), 0.0)
     assert found is not None
     assert found.evidence[0].t < 0  # before this session began
     second.close(1.0, "over")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from aura_desktop.session.perception import Perception, Recovery, Restart
 from aura_desktop.settings import SessionSettings
-from aura_desktop.videollm.engine import Question, Snapshot, Watch
+from aura_desktop.videollm.engine import Snapshot, Watch
 from aura_desktop.videollm.protocol import AddWatch, RemoveWatch, Restore
 from tests.session.stage import chunk
 
@@ -71,7 +71,7 @@ def test_a_mind_that_ran_for_long_has_recovered() -> None:
 
 def test_a_new_mind_without_a_snapshot_gets_all_watches() -> None:
     recovery = Recovery(SessionSettings())
-    assert recovery.briefing([CAT, DOG], []) == [AddWatch(CAT), AddWatch(DOG)]
+    assert recovery.briefing([CAT, DOG]) == [AddWatch(CAT), AddWatch(DOG)]
 
 
 def test_a_new_mind_gets_the_snapshot_and_what_changed_since() -> None:
@@ -81,10 +81,5 @@ def test_a_new_mind_gets_the_snapshot_and_what_changed_since() -> None:
     assert not recovery.wants_snapshot(30)
     snapshot = Snapshot("e", 1)
     recovery.saved(snapshot)
-    assert recovery.briefing([DOG], []) == [Restore(snapshot), RemoveWatch("w1"), AddWatch(DOG)]
-    assert recovery.briefing([CAT], []) == [Restore(snapshot)]
-
-
-def test_a_request_that_is_asked_again_is_not_pinned_twice() -> None:
-    recovery = Recovery(SessionSettings())
-    assert recovery.briefing([CAT], [Question("q1", "Tell me …", 0.0, watch="w1")]) == []
+    assert recovery.briefing([DOG]) == [Restore(snapshot), RemoveWatch("w1"), AddWatch(DOG)]
+    assert recovery.briefing([CAT]) == [Restore(snapshot)]

@@ -33,9 +33,7 @@ def test_a_question_about_the_past_takes_along_what_memory_says() -> None:
     check_replies(stage.events)
 
 
-@pytest.mark.parametrize(
-    "text", ["What do you see?", "Is there a cat?", "Tell me when you last see a cat"]
-)
+@pytest.mark.parametrize("text", ["What do you see?", "Is there a cat?", "Where is the cat?"])
 def test_any_other_question_goes_out_at_once(text: str) -> None:
     stage = Stage(memory=lambda _: (0.2, TOLD), chunks=False)
     stage.at(1.0, lambda t: msg.Typed(t, text))

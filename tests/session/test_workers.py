@@ -20,7 +20,7 @@ class Voice:
         self.chokes_on = ""
         self.broken = False
 
-    def speak(self, text: str) -> Spoken:
+    def speak(self, text: str, pace: float = 1.0) -> Spoken:
         if self.broken or (self.chokes_on and self.chokes_on in text):
             raise RuntimeError("no voice")
         return Spoken(text, np.ones(len(text), np.float32), 100, 1.0)

@@ -134,7 +134,8 @@ def test_which_are_meant(marked: str, which: r.Which) -> None:
 @pytest.mark.parametrize(
     ("said", "thing"),
     [
-        ("the dogs", "dog"), ("my wife", "person"), ("somebody", "person"), ("no one", "person"), ("an orange", "orange"),
+        ("the dogs", "dog"), ("my wife", "person"), ("somebody", "person"), ("no one", "person"),
+        ("an orange", "orange"), ("the postman's", "postman"),
         ("buses", "bus"), ("glasses", "glasses"), ("any movies", "movie"), ("berries", "berry"), ("it", "dog"),
         ("something", "something"), ("my keys", "key"), ("Red Cars", "red car"), ("children", "child"),
     ],

@@ -180,7 +180,6 @@ def test_an_alert_needs_clear_evidence_and_what_is_only_likely_is_never_certain(
     engine: NanoEngine, photo: Photo
 ) -> None:
     show(engine, photo("cat"), 0, 2)
-    watch = Watch("w1", "Tell me when you see a cat.", repeat=False)
     engine._head_now = 5.0
     clear, likely, faint = (
         engine._judge(Present("cat"), percept(noun="cat", weight=weight))

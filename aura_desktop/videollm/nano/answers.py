@@ -10,10 +10,18 @@ import math
 from collections.abc import Callable
 
 from aura_desktop.understanding import conditions as c
-from aura_desktop.understanding.describe import a, count, many, plural, the
+from aura_desktop.understanding import describe
+from aura_desktop.understanding.describe import count, many, plural, the
 from aura_desktop.understanding.requests import AskNow
 from aura_desktop.videollm.nano import grounding
-from aura_desktop.videollm.nano.concepts import COLOURS, bare, vocabulary, with_article
+from aura_desktop.videollm.nano.concepts import (
+    COLOURS,
+    MASS,
+    bare,
+    is_plural,
+    vocabulary,
+    with_article,
+)
 from aura_desktop.videollm.nano.percept import Percept
 
 NOTHING_YET = "I have not seen anything yet."
@@ -27,6 +35,9 @@ MOVING = 0.25
 """Degree of motion from which something moves."""
 _WHERE = {"": "", "left": " on the left", "middle": " in the middle", "right": " on the right"}
 
+_POINTING = frozenset("a an the my your his her its our their this that another other any".split())
+"""Words that say nothing of what a thing looks like."""
+
 Look = Callable[[str, str, str], float]
 """The decoder's log odds of the second word against the third as the answer's first word to a question."""
 
@@ -37,7 +48,7 @@ def answer(ask: AskNow, percept: Percept, look: Look) -> str:
         case "whether" if ask.condition is not None:
             return _whether(ask.condition, percept, look)
         case "count":
-            return _count(ask, percept)
+            return _count(ask, percept, look)
         case "where":
             return _where(ask, percept)
         case "kind":
@@ -52,38 +63,58 @@ def answer(ask: AskNow, percept: Percept, look: Look) -> str:
 
 
 def _whether(condition: c.Condition, percept: Percept, look: Look) -> str:
-    leaves = list(c.leaves(condition))
-    for leaf in leaves:
-        if (unknown := _unknown(leaf)) is not None:
-            return unknown
-    if len(leaves) == 1:
-        return _one(leaves[0], percept, look)
-    told = [_so(leaf, percept, look) for leaf in leaves]
-    so = _truth(condition, dict(zip(leaves, told, strict=True)))
-    clauses = [
-        _seen(leaf, bool(value))
-        for leaf, value in zip(leaves, told, strict=True)
-        if value is not None
-    ]
+    condition = _positive(condition)
+    leaves = list(dict.fromkeys(c.leaves(condition)))
+    if isinstance(condition, c.Leaf):
+        return _unknown(condition) or _one(condition, percept, look)
+    told = {leaf: _so(leaf, percept, look) for leaf in leaves}
+    so = _truth(condition, told)
+    clear = [leaf for leaf in leaves if told[leaf] is not None]
     if so is None:
-        doubt = next(leaf for leaf, value in zip(leaves, told, strict=True) if value is None)
-        clauses.append(_doubt(doubt))
-        return _sentence(" and ".join(clauses))
-    return f"{'Yes' if so else 'No'}, {_joined(leaves, told)}."
+        doubt = _doubt(next(leaf for leaf in leaves if told[leaf] is None), percept)
+        return _sentence(
+            ", and ".join([*([_joined(clear, told, percept)] if clear else []), doubt])
+        )
+    return f"{'Yes' if so else 'No'}, {_joined(clear, told, percept)}."
 
 
-def _joined(leaves: list[c.Leaf], told: list[bool | None]) -> str:
-    """What is seen, then what is not: "I see a dog, but no cat"."""
-    there = [
-        _noun(leaf) for leaf, so in zip(leaves, told, strict=True) if _is_there(leaf, so) is True
-    ]
-    gone = [
-        _bare_noun(leaf)
-        for leaf, so in zip(leaves, told, strict=True)
-        if _is_there(leaf, so) is False
-    ]
-    if not all(isinstance(leaf, _OF_THINGS) for leaf in leaves):
-        return " and ".join(_seen(leaf, bool(so)) for leaf, so in zip(leaves, told, strict=True))
+def _positive(condition: c.Condition) -> c.Condition:
+    """``condition`` without a "not" before a leaf whose opposite has a name of its own."""
+    match condition:
+        case c.And():
+            return c.And(tuple(map(_positive, condition.parts)))
+        case c.Or():
+            return c.Or(tuple(map(_positive, condition.parts)))
+        case c.Not(part=part):
+            inner = _positive(part)
+            match inner:
+                case c.Not():
+                    return inner.part
+                case c.Dark():
+                    return c.Light()
+                case c.Light():
+                    return c.Dark()
+                case c.Moves(thing=""):
+                    return c.Still()
+                case c.Still():
+                    return c.Moves()
+                case c.Present() | c.Arrives() if not _is_numbered(inner):
+                    return c.Absent(inner.thing, inner.place)
+                case c.Absent() | c.Leaves():
+                    return c.Present(inner.thing, place=inner.place)
+                case _:
+                    return c.Not(inner)
+        case _:
+            return condition
+
+
+def _joined(leaves: list[c.Leaf], told: dict[c.Leaf, bool | None], percept: Percept) -> str:
+    """What is seen, then what is not: "I see a dog, but no cat". All of ``leaves`` can be told."""
+    if any(_is_numbered(leaf) or not isinstance(leaf, _OF_THINGS) for leaf in leaves):
+        clauses = (_seen(leaf, bool(told[leaf]), percept) for leaf in leaves)
+        return " and ".join(dict.fromkeys(clauses))
+    there = [_noun(leaf) for leaf in leaves if _is_there(leaf, told[leaf])]
+    gone = [_bare_noun(leaf) for leaf in leaves if not _is_there(leaf, told[leaf])]
     if there and gone:
         return f"I see {' and '.join(there)}, but no {' and no '.join(gone)}"
     if there:
@@ -92,6 +123,12 @@ def _joined(leaves: list[c.Leaf], told: list[bool | None]) -> str:
 
 
 _OF_THINGS = c.Present | c.Arrives | c.Absent | c.Leaves
+
+
+def _is_numbered(leaf: c.Leaf) -> bool:
+    """Whether ``leaf`` asks for more than that there is one."""
+    most = leaf.most if isinstance(leaf, c.Present) else None
+    return isinstance(leaf, c.Present | c.Arrives) and (leaf.least != 1 or most is not None)
 
 
 def _is_there(leaf: c.Leaf, so: bool | None) -> bool | None:
@@ -121,7 +158,7 @@ def _one(leaf: c.Leaf, percept: Percept, look: Look) -> str:
         return _sentence(_doubt(leaf, percept))
     negative = isinstance(leaf, c.Absent | c.Leaves)
     there = so != negative if isinstance(leaf, _OF_THINGS) else so
-    seen = _seen(leaf, so)
+    seen = _seen(leaf, so, percept)
     if negative:
         # "Is there no dog?": a bare yes or no would be taken either way.
         return _sentence(seen) if there else f"Right, {seen}."
@@ -135,7 +172,10 @@ def _so(leaf: c.Leaf, percept: Percept, look: Look) -> bool | None:
             dark = _dark(percept)
             return None if dark is None else dark == isinstance(leaf, c.Dark)
         case c.Moves() | c.Still():
-            return (percept.motion >= MOVING) == isinstance(leaf, c.Moves)
+            moving = percept.motion >= MOVING
+            if moving and isinstance(leaf, c.Moves) and leaf.thing not in ("", c.SOMETHING):
+                return None
+            return moving == isinstance(leaf, c.Moves)
         case c.Absent() | c.Leaves():
             there = _there(leaf.thing, 1, None, leaf.place, percept, look)
             return None if there is None else not there
@@ -152,11 +192,13 @@ def _there(
     if percept.brightness < grounding.DARK_BELOW:
         return None
     if _person(thing):
-        regions = range(3) if not place else (grounding.THIRDS.index(place),)
-        people = sum(percept.people[region] for region in regions)
+        people = _people(percept, place)
         return people >= least and (most is None or people <= most)
     if thing == c.SOMETHING:
-        return grounding.nameable(percept)
+        if not place:
+            return grounding.nameable(percept)
+        surest = float(percept.weights[grounding.THIRDS.index(place)].max())
+        return _people(percept, place) > 0 or surest >= grounding.A_GUESS
     found = grounding.named(thing)
     if found is None:
         return None
@@ -175,7 +217,27 @@ def _there(
         odds = look(f"Is the {bare(name)} {where}?", "Yes", "No")
         if PLACE_WORD * math.log(share / (1 - share)) + odds <= 0:
             return False
-    return True if least <= 1 and most is None else None
+    plain = least <= 1 and most is None and _head(thing) == thing
+    return True if plain else None
+
+
+def _people(percept: Percept, place: c.Place) -> int:
+    regions = range(3) if not place else (grounding.THIRDS.index(place),)
+    return sum(int(percept.people[region]) for region in regions)
+
+
+def a(thing: str) -> str:
+    """``thing`` with its article, none where the vocabulary has it as a plural or a mass."""
+    return thing if is_plural(thing) or thing in MASS else describe.a(thing)
+
+
+def _head(thing: str) -> str:
+    """What the eyes can vouch for of ``thing``: "car" of "red car", the whole where they know all of it."""
+    found = None if _person(thing) else grounding.named(thing)
+    if found is None:
+        return thing
+    words = [word for word in thing.lower().split() if word not in _POINTING]
+    return found[0] if len(words) > len(found[0].split()) else thing
 
 
 def _dark(percept: Percept) -> bool | None:
@@ -218,15 +280,15 @@ def _bare_noun(leaf: c.Leaf) -> str:
     return f"{'person' if _person(leaf.thing) else leaf.thing}{_WHERE[leaf.place]}"
 
 
-def _seen(leaf: c.Leaf, so: bool) -> str:
+def _seen(leaf: c.Leaf, so: bool, percept: Percept) -> str:
     """What is so, as a clause."""
     match leaf:
         case c.Dark() | c.Light():
             return "it is dark" if so == isinstance(leaf, c.Dark) else "it is not dark"
         case c.Moves() | c.Still():
             return "something is moving" if so == isinstance(leaf, c.Moves) else "nothing is moving"
-        case c.Present(least=least) if least > 1 or leaf.most is not None:
-            return _numbered(leaf, so)
+        case c.Present() | c.Arrives() if _is_numbered(leaf):
+            return _numbered(leaf, percept)
         case c.Present() | c.Arrives() | c.Absent() | c.Leaves():
             if _is_there(leaf, so):
                 return f"I see {_noun(leaf)}"
@@ -239,48 +301,58 @@ def _seen(leaf: c.Leaf, so: bool) -> str:
             return "I cannot tell"
 
 
-def _numbered(leaf: c.Present, so: bool) -> str:
-    noun = many("person" if _person(leaf.thing) else leaf.thing)
-    if leaf.most is not None and leaf.least <= 0:
-        return f"I see {'' if so else 'more than '}{count(leaf.most)} {noun}{' or fewer' if so else ''}"
-    if so:
-        return f"I see {count(leaf.least)} {noun} or more{_WHERE[leaf.place]}"
-    return f"I see fewer than {count(leaf.least)} {noun}{_WHERE[leaf.place]}"
+def _numbered(leaf: c.Present | c.Arrives, percept: Percept) -> str:
+    """How many there are: people are counted, and of a thing a number can be told only where there is none."""
+    where = _WHERE[leaf.place]
+    if not _person(leaf.thing):
+        return f"I do not see {a(leaf.thing)}{where}"
+    people = _people(percept, leaf.place)
+    return f"I see {people_in_words(people)}{where}" if people else f"I do not see anybody{where}"
 
 
-def _doubt(leaf: c.Leaf, percept: Percept | None = None) -> str:
+def _doubt(leaf: c.Leaf, percept: Percept) -> str:
     """Why it cannot be told, as a clause."""
-    if percept is not None and percept.brightness < grounding.DARK_BELOW:
-        return "it is too dark to tell"
-    if isinstance(leaf, c.Present) and (leaf.least > 1 or leaf.most is not None):
-        return f"I see {a(leaf.thing)}, but I cannot tell how many"
-    if isinstance(leaf, c.Dark | c.Light):
-        return "it is dim, neither dark nor bright"
-    return "I cannot tell"
+    if (unknown := _unknown(leaf)) is not None:
+        return unknown.rstrip(".")
+    match leaf:
+        case c.Dark() | c.Light():
+            return "it is dim, neither dark nor bright"
+        case c.Moves():
+            return f"something is moving, but I cannot tell whether it is {the(leaf.thing)}"
+        case c.Present() | c.Arrives() | c.Absent() | c.Leaves():
+            if percept.brightness < grounding.DARK_BELOW:
+                return "it is too dark to tell"
+            head, where = _head(leaf.thing), _WHERE[leaf.place]
+            if head != leaf.thing:
+                it = "they are" if plural(leaf.thing) else "it is"
+                return f"I see {a(head)}{where}, but I cannot tell whether {it} {a(leaf.thing)}"
+            return f"I see {a(head)}{where}, but I cannot tell how many"
+        case _:
+            return "I cannot tell"
 
 
 # -- how many, where, which, what colour -------------------------------------------------------
 
 
-def _count(ask: AskNow, percept: Percept) -> str:
+def _count(ask: AskNow, percept: Percept, look: Look) -> str:
+    where = _WHERE[ask.place]
     if percept.brightness < grounding.DARK_BELOW:
         return "It is too dark to tell."
     if _person(ask.thing):
-        regions = range(3) if not ask.place else (grounding.THIRDS.index(ask.place),)
-        people = sum(percept.people[region] for region in regions)
-        where = _WHERE[ask.place]
+        people = _people(percept, ask.place)
         return (
             f"I see {people_in_words(people)}{where}."
             if people
             else f"I do not see anybody{where}."
         )
-    found = grounding.named(ask.thing)
-    if found is None:
+    if grounding.named(ask.thing) is None:
         return f"I do not know what {many(ask.thing)} look like."
-    seen = max(grounding.held_of(found[1], percept, region) for region in range(4))
-    if seen < grounding.LEAST_EVIDENCE:
-        return f"I do not see {a(ask.thing) if plural(ask.thing) else f'any {many(ask.thing)}'}."
-    return f"I see at least one {ask.thing}. I can count people, but not {many(ask.thing)}."
+    head = _head(ask.thing)
+    if not _there(head, 1, None, ask.place, percept, look):
+        none = a(ask.thing) if plural(ask.thing) else f"any {many(ask.thing)}"
+        return f"I do not see {none}{where}."
+    some = a(head) if plural(head) else f"at least one {head}"
+    return f"I see {some}{where}. I can count people, but not {many(head)}."
 
 
 def people_in_words(number: int) -> str:
@@ -297,6 +369,7 @@ def _where(ask: AskNow, percept: Percept) -> str:
     shares = grounding.places(thing, percept, hinted=True)
     if shares is None:
         return "I do not see anybody." if thing == c.PERSON else f"I do not see {a(thing)}."
+    thing = _head(thing)
     third = grounding.THIRDS[max(range(3), key=lambda region: shares[region])]
     be = "are" if plural(thing) else "is"
     return _sentence(f"{the(thing)} {be}{_WHERE[third]}")
@@ -326,7 +399,7 @@ def _kind(ask: AskNow, percept: Percept) -> str:
     if weight < grounding.LEAST_EVIDENCE:
         if found is None or ask.thing == c.SOMETHING:
             return "I do not know what that is."
-        return f"I do not see {a(ask.thing)} that I know."
+        return f"I do not see {describe.a(ask.thing)} that I know."
     name = vocabulary()[best].name
     return (
         f"It is {name}."

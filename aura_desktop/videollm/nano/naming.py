@@ -113,7 +113,10 @@ def _blind_to(leaf: c.Leaf) -> str:
                 "I cannot read with this model. I can tell you when something in the picture moves."
             )
         case c.Moves(thing=thing) if thing:
-            return f"I cannot tell what it is that moves. I can tell you when anything moves, or when {the(thing)} is gone."
+            return (
+                "I cannot tell what it is that moves. I can tell you when anything moves,"
+                f" or when {the(thing)} is gone."
+            )
         case c.Present() | c.Absent() | c.Arrives() | c.Leaves():
             return _blind_to_thing(leaf)
         case _:

@@ -1,0 +1,161 @@
+"""From words to acts through a whole dialogue in virtual time, with the reader that ships."""
+
+from __future__ import annotations
+
+import pytest
+
+from aura_desktop import events
+from aura_desktop.session import messages as msg
+from aura_desktop.session.dialogue import Script
+from aura_desktop.session.reminders import Reminder
+from aura_desktop.understanding.conditions import Absent, Leaves
+from aura_desktop.videollm import protocol
+from tests.session.stage import ScriptedMind, Speech, Stage, check_replies
+
+AT = 1_764_000_000.0
+
+
+def typed(*asks: tuple[float, str], until: float = 30.0, **more: object) -> Stage:
+    return Stage(script=Script(asks=asks), **more).run(until)  # type: ignore[arg-type]
+
+
+def said(stage: Stage) -> list[str]:
+    return [e.text for e in stage.of(events.ReplyEnded)]
+
+
+def test_a_reminder_is_kept_said_and_rings_at_its_time() -> None:
+    stage = typed((1.0, "Remind me in ten seconds to drink some water."))
+    (added,) = stage.of(events.ReminderAdded)
+    assert added.at == pytest.approx(AT + 11, abs=0.1)
+    acknowledged, rung = said(stage)
+    assert acknowledged.startswith("I will remind you in 10 seconds to drink some water.")
+    assert "drink some water" in rung
+    (fired,) = stage.of(events.ReminderFired)
+    assert fired.t == pytest.approx(11.0, abs=0.1)
+    assert [e.cause for e in stage.of(events.ReplyStarted)] == ["question", "reminder"]
+    assert stage.sent(protocol.Ask) == []
+    check_replies(stage.events)
+
+
+def test_a_reminder_from_before_a_restart_rings_late_and_says_so() -> None:
+    old = Reminder("m7", "reminder", "feed the cat", AT - 3600)
+    stage = Stage(reminders=(old,)).run(10)
+    (text,) = said(stage)
+    assert "feed the cat" in text
+    assert "was due" in text
+
+
+def test_a_reminder_that_nobody_heard_comes_again() -> None:
+    old = Reminder("m1", "timer", "", AT + 3)
+    stage = Stage(reminders=(old,), synthesize_s=0.5)
+    stage.at(3.2, msg.SilenceWanted).run(15)
+    heard = [e for e in stage.of(events.ReplyEnded) if e.heard]
+    assert [e.text for e in heard] == ["Your timer is up."]
+
+
+def test_without_a_time_it_asks_for_one_and_sets_nothing() -> None:
+    stage = typed((1.0, "Set a timer"))
+    assert stage.of(events.ReminderAdded) == []
+    assert said(stage)[0].startswith("When?")
+
+
+def test_an_absence_with_its_duration_is_what_is_waited_for() -> None:
+    stage = typed((1.0, "Tell me if you don't see a dog for 10 seconds."))
+    (told,) = stage.sent(protocol.AddWatch)
+    assert told.watch.condition == Absent("dog", for_s=10.0)
+    (text,) = said(stage)
+    assert text == "I will tell you when there is no dog for 10 seconds."
+
+
+def test_watches_are_listed_and_taken_back_by_name() -> None:
+    stage = typed(
+        (1.0, "Tell me when the dog is gone."),
+        (6.0, "What are you watching for?"),
+        (14.0, "Remove my watch for dogs."),
+        (22.0, "Remove my watch for dogs."),
+        until=40,
+    )
+    assert stage.sent(protocol.AddWatch)[0].watch.condition == Leaves("dog")
+    _, listed, cancelled, nothing = said(stage)
+    assert "the dog is gone" in listed
+    assert cancelled.startswith("Done")
+    assert "not watching for anything" in nothing
+    assert len(stage.of(events.WatchRemoved)) == 1
+
+
+@pytest.mark.parametrize("text", ["stop", "Shut up", "Quiet please", "Shh", "Can you be quiet?"])
+def test_silence_is_kept_and_so_are_the_watches(text: str) -> None:
+    stage = typed((1.0, "Tell me when you see a dog."), (6.0, text))
+    assert stage.of(events.WatchRemoved) == []
+    assert len(stage.of(events.ReplyEnded)) == 1
+
+
+@pytest.mark.parametrize("text", ["Turn off the light", "Book me a table for two."])
+def test_what_is_out_of_reach_is_refused_and_changes_nothing(text: str) -> None:
+    stage = typed((1.0, "Tell me when you see a dog."), (6.0, text))
+    assert stage.of(events.WatchRemoved) == []
+    assert said(stage)[1].startswith("That is not something that I can do.")
+
+
+def test_two_questions_in_one_breath_make_one_reply() -> None:
+    mind = ScriptedMind(answers=lambda text: f"<{text}>")
+    stage = Stage(mind=mind, speech=(Speech(2.0, 4.5, "Is there a dog, and is there a cat?"),)).run(
+        30
+    )
+    (ended,) = stage.of(events.ReplyEnded)
+    assert "dog" in ended.text
+    assert "cat" in ended.text
+    (ask,) = stage.sent(protocol.Ask)
+    assert len(ask.question.parts) == 2
+
+
+def test_an_act_and_a_question_make_one_reply_in_their_order() -> None:
+    mind = ScriptedMind(answers=lambda text: "A lamp.")
+    stage = Stage(
+        mind=mind, script=Script(asks=((1.0, "Set a timer for five minutes and what do you see?"),))
+    )
+    stage.run(20)
+    (text,) = said(stage)
+    assert text == "Your timer will ring in 5 minutes. A lamp."
+
+
+def test_foreign_speech_changes_nothing_and_is_told_so() -> None:
+    class French(Stage):
+        def give(self, given: msg.Input) -> None:
+            if isinstance(given, msg.Transcribed) and given.text:
+                given = msg.Transcribed(given.t, given.key, given.text, "fr", 0.95, 0.4)
+            super().give(given)
+
+    stage = French(
+        script=Script(watches=("a dog",)),
+        speech=(Speech(3.0, 4.5, "Stop all the alerts."),),
+        engine="aura-nano",
+    ).run(20)
+    assert said(stage) == ["Avec ce modèle, je ne comprends que l'anglais."]
+    assert stage.of(events.WatchRemoved) == []
+
+
+def test_without_a_picture_there_is_no_now() -> None:
+    stage = Stage()
+    stage.at(5.0, lambda t: msg.PartGone(t, "camera", "The camera does not answer."))
+    stage.at(12.0, lambda t: msg.Typed(t, "Is there a dog?")).run(20)
+    (text,) = said(stage)
+    assert text.startswith("I have had no picture for")
+    assert stage.sent(protocol.Ask) == []
+
+
+def test_say_that_again_repeats_what_was_said() -> None:
+    mind = ScriptedMind(answers=lambda text: "A cat on the left.")
+    stage = Stage(
+        mind=mind, script=Script(asks=((1.0, "What do you see?"), (8.0, "Say that again.")))
+    )
+    stage.run(20)
+    assert said(stage) == ["A cat on the left."] * 2
+
+
+def test_louder_and_slower_are_heard() -> None:
+    stage = typed((1.0, "Speak slower."), (8.0, "What time is it?"))
+    (changed,) = stage.of(events.VoiceChanged)
+    assert changed.pace < 1
+    later = [c for t, c in stage.commands if isinstance(c, msg.Synthesize) and t > 8]
+    assert {c.pace for c in later} == {changed.pace}
