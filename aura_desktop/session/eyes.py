@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 
 from aura_desktop.capture import FrameSampler, FrameSource
+from aura_desktop.capture.troubles import in_words
 from aura_desktop.events import Part
 from aura_desktop.media import Frame, VideoChunk
 from aura_desktop.session import messages as msg

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from aura_desktop import paths
+from aura_desktop.errors import PartUnusable
 from aura_desktop.understanding import slots, tags
 from aura_desktop.understanding.model import Network, Scores, Word, split
 from aura_desktop.understanding.reader import Standing
@@ -26,10 +27,18 @@ FOREIGN_LETTERS = 0.3
 
 
 class LearnedReader:
-    """Raises ``OSError`` or ``ValueError`` where the weights are missing or damaged."""
+    """Raises ``PartUnusable`` where the weights are missing or damaged."""
 
     def __init__(self, weights: Path | None = None) -> None:
-        self._network = Network(weights or paths.resource("models", "reader", "reader.safetensors"))
+        file = weights or paths.resource("models", "reader", "reader.safetensors")
+        try:
+            self._network = Network(file)
+        except Exception as error:  # safetensors raises its own kind for what is damaged
+            raise PartUnusable(
+                "reader",
+                f"The weights that read what you ask, {file}, are missing or damaged.",
+                "Install AURA Desktop again, or restore the file from its repository.",
+            ) from error
 
     def read(self, text: str, standing: Standing) -> Reading:
         """What ``text`` asks for, at least one request; never raises for what a user can say."""
