@@ -398,12 +398,14 @@ _SAID = (
     "he said", "she said", "he told me", "she told him", "i told her", "i said to him", "they said", "my boss said",
     "the sign says", "it says here", "the letter says", "the text reads", "he asked me", "she asked him",
     "then i asked him", "the teacher told us", "in the film he says", "on the radio they said", "it is written here",
-    "the note says", "the file is called", "somebody wrote", "the screen reads", "my son always says", "i thought he said",
+    "the note says", "the file is called", "somebody wrote", "the screen reads", "my son always says",
+    "i thought he said",
 )  # fmt: skip
 _VERBS = (
     "clean", "wash", "check", "fix", "bring", "fetch", "return", "call about", "pay for", "look at", "lock", "close",
     "open", "turn on", "turn off", "put away", "pick up", "buy", "order", "paint", "iron", "empty", "fill", "feed",
-    "water", "charge", "pack", "send", "collect", "move", "switch off", "cook", "heat", "cool", "cover", "sell", "write to",
+    "water", "charge", "pack", "send", "collect", "move", "switch off", "cook", "heat", "cool", "cover", "sell",
+    "write to",
 )  # fmt: skip
 _TAILS = (
     " first",

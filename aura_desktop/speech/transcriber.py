@@ -90,7 +90,7 @@ class Transcript:
 
 FOREIGN_FROM = 0.8
 """Probability of another language than English from which speech is not English: accents stay below."""
-LIKELY_FOREIGN = 0.5
+LIKELY_FOREIGN = 0.4
 """The same where the words are barely made out: English with an accent is heard surely, another language is not."""
 BARELY = 0.6
 """How sure the recogniser is of words that it barely makes out."""

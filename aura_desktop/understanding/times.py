@@ -207,8 +207,8 @@ def _day(plain: str, now: datetime) -> tuple[datetime | None, Problem, str]:
         if count is not None and re.search(
             r"\bat\b|\bo'?clock\b|\bnoon\b|\bmorning\b|\bevening\b", plain
         ):
-            days = count * (7 if "week" in found[0] else 1)
-            return midnight + timedelta(days=days), "", plain.replace(found[0], " ", 1)
+            ahead = count * (7 if "week" in found[0] else 1)
+            return midnight + timedelta(days=ahead), "", plain.replace(found[0], " ", 1)
     return None, "", plain
 
 
