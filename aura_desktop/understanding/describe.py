@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aura_desktop.memory.when import length
 from aura_desktop.understanding import conditions as c
+from aura_desktop.understanding.times import length_words
 
 _WHERE = {
     "": "",
@@ -54,7 +54,13 @@ def in_words(condition: c.Condition) -> str:
         case c.Free():
             return condition.text + _for(condition.for_s)
         case c.And():
-            return " and ".join(map(in_words, condition.parts)) + _for(condition.for_s)
+            parts = [
+                f"either {in_words(part)}" if isinstance(part, c.Or) else in_words(part)
+                for part in condition.parts
+            ]
+            return " and ".join(parts) + _for(condition.for_s)
+        case c.Or() if any(isinstance(part, c.And) for part in condition.parts):
+            return ", or ".join(map(in_words, condition.parts)) + _for(condition.for_s)
         case c.Or():
             return " or ".join(map(in_words, condition.parts)) + _for(condition.for_s)
         case c.Not():
@@ -140,6 +146,10 @@ def count(n: int) -> str:
 def _present(condition: c.Present) -> str:
     where = _WHERE[condition.place]
     if condition.most is not None and condition.least <= 0:
+        if condition.most <= 0:
+            return in_words(c.Absent(condition.thing, condition.place))
+        if condition.most == 1:
+            return f"there is at most one {condition.thing}{where}"
         return f"there are at most {count(condition.most)} {many(condition.thing)}{where}"
     if condition.least > 1:
         exactly = condition.most == condition.least
@@ -170,4 +180,4 @@ def _arrives(condition: c.Arrives) -> str:
 
 
 def _for(seconds: float) -> str:
-    return f" for {length(seconds)}" if seconds else ""
+    return f" for {length_words(seconds)}" if seconds else ""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from aura_desktop.memory import when
 from aura_desktop.understanding import conditions as c
 from aura_desktop.understanding import requests as r
 from aura_desktop.understanding import times
@@ -44,10 +45,15 @@ _PLACES: tuple[tuple[str, Place], ...] = (
     (r"\bleft\b", "left"), (r"\bright\b", "right"), (r"\b(?:middle|cent(?:er|re))\b", "middle"),
 )  # fmt: skip
 _HALF_OF_DAY = re.compile(
-    r"\b(?:in (?:an?|half|\w+ (?:minute|hour|second)s?)\b|[ap]\.?m\b|noon|afternoon|evening|tonight|midnight"
-    r"|night|1[3-9]|2\d)"
+    r"\b(?:[ap]\.?m\b|noon|midday|afternoon|evening|tonight|midnight|night|12|twelve|1[3-9]|2\d)"
     r"|\d ?[ap]m|^$"
 )
+_INCLUSIVE = re.compile(
+    r"\b(?:least|most|minimum|maximum|up to|no more|not more|no fewer|no less|not less|or)\b"
+)
+_NEGATED = re.compile(r"\b(?:no|not) ")
+_BARE = frozenset({"a", "an", "the", "any", "some", "another", "no"})
+_EVER = re.compile(r"\b(?:ever|all|always|everything)\b")
 _STATE = re.compile(r"^(?:the )?(?:room|chair|place|seat|desk|street|house|bed|sofa|couch)\b")
 _WATCHED = {"watch", "alert", "watches", "alerts"}
 _PLURALS = {"alerts", "watches", "notifications", "reminders", "timers", "alarms", "everything"}
@@ -108,7 +114,7 @@ def _one(words: list[Tagged], text: str, standing: Standing) -> r.Request:
         case "remind":
             return _remind(words, text, kind, standing)
         case "act":
-            return _act(words, text, kind)
+            return _act(words, text, kind, standing)
         case "chat":
             return r.Chat(text, cast("r.ChatKind", kind))
         case "answer":
@@ -157,9 +163,9 @@ def _watch(words: list[Tagged], text: str, kind: str, standing: Standing) -> r.R
         case "cancel":
             return r.CancelWatch(text, _which(words))
         case "pause":
-            for_s = times.duration(_slot(words, "time") or _slot(words, "until")) or 0.0
-            if not for_s and until is not None:
-                for_s = until - standing.now.timestamp()
+            till = _slot(words, "time") or until_said
+            end = times.moment(till, standing.now).at
+            for_s = end.timestamp() - standing.now.timestamp() if end else 0.0
             return r.PauseWatch(text, _which(words), for_s)
         case _:
             return r.ResumeWatch(text, _which(words))
@@ -170,14 +176,23 @@ def _remind(words: list[Tagged], text: str, kind: str, standing: Standing) -> r.
     say = _slot(words, "text")
     what = cast("Any", kind)
     # People who want to be woken at seven mean the morning.
-    early = kind == "alarm" and not _HALF_OF_DAY.search(said.lower())
+    lasts = times.duration(said) is not None
+    early = kind == "alarm" and not lasts and not _HALF_OF_DAY.search(said.lower())
     found = times.moment(f"{said} morning" if early else said, standing.now)
+    if kind == "timer" and not lasts and times.number(re.sub(r"^(?:for|in|of) ", "", said)):
+        found = times.Moment(None, "no time", said)  # "a timer for ten": minutes, or a clock's ten?
     at = found.at.timestamp() if found.at else None
     return r.Remind(text, at, say, what, said, found.problem)
 
 
-def _act(words: list[Tagged], text: str, kind: str) -> r.Request:
-    span = times.duration(_slot(words, "time")) if kind in ("forget", "clip") else None
+def _act(words: list[Tagged], text: str, kind: str, standing: Standing) -> r.Request:
+    said = _slot(words, "time")
+    span = times.duration(said) if kind in {"forget", "clip"} else None
+    if kind == "forget" and said and span is None and not _EVER.search(said.lower()):
+        past = when.parse(said, standing.now)
+        if past is None:
+            return r.Nothing(text)  # a span that is not understood is not everything
+        span = standing.now.timestamp() - past.start.timestamp()
     return r.Control(text, cast("r.Act", kind), span)
 
 
@@ -187,6 +202,8 @@ def _act(words: list[Tagged], text: str, kind: str) -> r.Request:
 def _condition(words: list[Tagged], standing: Standing) -> Condition | None:
     """What the labelled spans state, joined as their connectives say; ``and`` binds tighter than ``or``."""
     spans: list[list[Tagged]] = []
+    near: list[list[Tagged]] = [[]]
+    """Words outside of any span, by the span that they follow."""
     joints: list[str] = []
     joint = ""
     for word in words:
@@ -196,13 +213,20 @@ def _condition(words: list[Tagged], standing: Standing) -> Condition | None:
             if spans:
                 joints.append(joint or "and")
             spans.append([word])
+            near.append([])
             joint = ""
         elif word.condition.startswith("I-") and spans:
             spans[-1].append(word)
+        else:
+            near[-1].append(word)
+    if spans:
+        near[1] = [*near[0], *near[1]]
+    places = _places(spans, near[1:])
     leaves: list[Condition] = []
     kept: list[str] = []
     for number, span in enumerate(spans):
-        leaf = _leaf(span, words if len(spans) == 1 else span, standing)
+        around = words if len(spans) == 1 else span
+        leaf = _leaf(span, around, places[number], standing)
         if leaf is None or leaf in leaves:
             continue
         if leaves:
@@ -223,10 +247,27 @@ def _condition(words: list[Tagged], standing: Standing) -> Condition | None:
     return _holding(whole, held) if held else whole
 
 
-def _leaf(span: list[Tagged], around: list[Tagged], standing: Standing) -> Condition | None:
+def _places(spans: list[list[Tagged]], near: list[list[Tagged]]) -> list[Place]:
+    """Where each span's thing is to be. A bare thing shares its neighbour's place: "a dog or a cat on the left"."""
+    out = [_place(span) or _place(after) for span, after in zip(spans, near, strict=True)]
+    bare = [
+        all(w.slot.endswith("-thing") or w.word.lower() in _BARE for w in span) for span in spans
+    ]
+    for n in range(1, len(spans)):
+        if spans[n][0].condition != spans[n - 1][0].condition:
+            continue
+        if bare[n] and not out[n]:
+            out[n] = out[n - 1]
+        elif bare[n - 1] and not out[n - 1]:
+            out[n - 1] = out[n]
+    return out
+
+
+def _leaf(
+    span: list[Tagged], around: list[Tagged], place: Place, standing: Standing
+) -> Condition | None:
     kind = span[0].condition[2:]
     held = times.duration(_slot(around, "held")) or 0.0
-    place = _place(around)
     thing = _thing(span, standing)
     words = " ".join(
         w.word.lower() for w in span if not w.slot.endswith(("-held", "-until", "-every"))
@@ -234,6 +275,8 @@ def _leaf(span: list[Tagged], around: list[Tagged], standing: Standing) -> Condi
     match kind:
         case "present":
             least, most = _number(span)
+            if most == 0 and thing:
+                return c.Absent(thing, place, held)
             return c.Present(thing, least, most, place, held) if thing else None
         case "absent":
             if not thing:
@@ -244,9 +287,11 @@ def _leaf(span: list[Tagged], around: list[Tagged], standing: Standing) -> Condi
                 )
             return c.Absent(thing, place, held)
         case "arrives":
-            return c.Arrives(thing, max(1, _number(span)[0]), place) if thing else None
+            arrives = c.Arrives(thing, max(1, _number(span)[0]), place) if thing else None
+            return _holding(arrives, held) if arrives and held else arrives
         case "leaves":
-            return c.Leaves(thing, place) if thing else None
+            leaves = c.Leaves(thing, place) if thing else None
+            return _holding(leaves, held) if leaves and held else leaves
         case "moves":
             return c.Moves("" if thing in (SOMETHING, "") else thing, held)
         case "still":
@@ -270,6 +315,10 @@ def _holding(condition: Condition, seconds: float) -> Condition:
         return c.Absent(condition.thing, condition.place, seconds)
     if isinstance(condition, c.Reads) or condition.for_s > 0:
         return condition
+    if isinstance(condition, c.And | c.Or) and any(
+        isinstance(leaf, c.Arrives | c.Leaves | c.Reads) for leaf in c.leaves(condition)
+    ):
+        return replace(condition, parts=tuple(_holding(part, seconds) for part in condition.parts))
     return replace(condition, for_s=seconds)
 
 
@@ -288,11 +337,15 @@ def _number(words: list[Tagged]) -> tuple[int, int | None]:
     if count is None or count > 1000:
         return 1, None
     whole = int(count)
-    if _has(words, "less"):
-        at_most = "most" in _slot(words, "less")
-        return 0, whole if at_most else max(0, whole - 1)
-    if _has(words, "more"):
-        return (whole if "least" in _slot(words, "more") else whole + 1), None
+    more, less = (_slot(words, name).lower() for name in ("more", "less"))
+    if more and _NEGATED.match(more) and "more" in more:
+        more, less = "", more
+    elif less and _NEGATED.match(less) and "more" not in less:
+        more, less = less, ""
+    if less:
+        return 0, whole if _INCLUSIVE.search(less) else max(0, whole - 1)
+    if more:
+        return max(1, whole if _INCLUSIVE.search(more) else whole + 1), None
     return max(1, whole), None
 
 
@@ -340,7 +393,7 @@ def normal(said: str, spoken_of: str = "") -> str:
         own = words.pop(0) in _OWN
         if own and words[0] in _FAMILY:
             return PERSON
-    if not words:
+    if not words or (len(words) == 1 and words[0] in _BARE):
         return ""
     if words[-1] in _PEOPLE:
         return PERSON

@@ -77,6 +77,24 @@ def one(intent: str, marked: str) -> r.Request:
             "tell me when <present:there is a [thing:cat]> & <dark:it is dark>",
             c.And((c.Present("cat"), c.Dark())),
         ),
+        ("tell me if <present:[number:two] [more:or more] [thing:people] come>", c.Present("person", 2)),
+        ("tell me if <present:[less:no more than] [number:two] [thing:cats]>", c.Present("cat", 0, 2)),
+        ("tell me if <present:[more:no fewer than] [number:two] [thing:cats]>", c.Present("cat", 2)),
+        ("tell me if <present:[less:less than] [number:one] [thing:cat]>", c.Absent("cat")),
+        ("tell me if <present:[number:nan] [thing:cats]>", c.Present("cat")),
+        ("tell me if <leaves:the [thing:dog] leaves [held:for a minute]>", c.Absent("dog", for_s=60)),
+        (
+            "tell me if <leaves:the [thing:dog] leaves> | <dark:it is dark> [held:for a minute]",
+            c.Or((c.Absent("dog", for_s=60), c.Dark(60))),
+        ),
+        (
+            "tell me when <present:a [thing:dog]> | <present:a [thing:cat] is there> [place:on the left]",
+            c.Or((c.Present("dog", place="left"), c.Present("cat", place="left"))),
+        ),
+        (
+            "tell me when <present:you see a [thing:dog] [place:on the left]> | <present:a [thing:cat]>",
+            c.Or((c.Present("dog", place="left"), c.Present("cat", place="left"))),
+        ),
     ],
 )  # fmt: skip
 def test_what_is_waited_for(marked: str, condition: c.Condition) -> None:
@@ -97,6 +115,8 @@ def test_modes_and_ends() -> None:
     assert isinstance(count, r.AddWatch)
     assert (count.mode, count.condition) == ("count", c.Arrives("car"))
     assert isinstance(one("watch.add", "tell me when"), r.Nothing)
+    unread = one("watch.count", "count how many times I leave the [thing:desk]")
+    assert isinstance(unread, r.Nothing)
     assert isinstance(one("watch.change", "make that"), r.Nothing)
 
 
@@ -110,6 +130,50 @@ def test_reminders() -> None:
     timer = one("remind.timer", "set a timer")
     assert isinstance(timer, r.Remind)
     assert (timer.kind, timer.problem) == ("timer", "no time")
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("at seven", "28 07:00"), ("half past six", "28 06:30"), ("at noon", "28 12:00"), ("at 18:00", "27 18:00"),
+        ("in twenty-five minutes", "27 14:45"), ("an hour from now", "27 15:20"), ("twenty minutes", "27 14:40"),
+    ],
+)  # fmt: skip
+def test_an_alarm_is_for_the_morning_unless_it_says_otherwise(said: str, when: str) -> None:
+    alarm = one("remind.alarm", f"wake me [time:{said}]")
+    assert isinstance(alarm, r.Remind)
+    assert alarm.at is not None
+    assert f"{datetime.fromtimestamp(alarm.at, NOW.tzinfo):%d %H:%M}" == when
+
+
+def test_a_timer_wants_a_length() -> None:
+    for said in ("ten", "for ten"):
+        timer = one("remind.timer", f"set a timer [time:{said}]")
+        assert isinstance(timer, r.Remind)
+        assert (timer.at, timer.problem) == (None, "no time")
+
+
+def test_a_pause_ends_when_it_was_said_to() -> None:
+    for marked, seconds in (
+        ("pause [time:until five]", 9600),
+        ("pause [until:until five]", 9600),
+        ("not [time:for the next ten minutes]", 600),
+        ("pause", 0),
+    ):
+        pause = one("watch.pause", marked)
+        assert isinstance(pause, r.PauseWatch)
+        assert pause.for_s == seconds
+
+
+def test_what_is_to_be_forgotten_is_never_more_than_was_said() -> None:
+    assert one("act.forget", "forget [time:the last hour]") == r.Control(
+        "forget the last hour", "forget", 3600.0
+    )
+    today = one("act.forget", "forget [time:today]")
+    assert isinstance(today, r.Control)
+    assert today.span_s == (14 * 60 + 20) * 60
+    assert isinstance(one("act.forget", "forget [time:purple]"), r.Nothing)
+    assert one("act.forget", "forget everything") == r.Control("forget everything", "forget")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +220,21 @@ def test_requests_keep_their_order_and_their_words() -> None:
     assert clock == r.AskClock("and what time is it?")
 
 
-_WORDS = st.text(min_size=1, max_size=12).filter(lambda word: bool(word.split()))
+def test_a_long_text_is_read_whole() -> None:
+    tagged = labelled("watch.add", " ".join(["<present:a [thing:dog]> |"] * 600))
+    text = " ".join(t.word for t in tagged)
+    assert len(text) > 5000
+    (request,) = build(tagged, text, STANDING)
+    assert isinstance(request, r.AddWatch)
+    assert request.condition == c.Present("dog")
+
+
+_WORDS = st.one_of(
+    st.sampled_from(
+        "two no more than at least nan inf ² 99 a the nobody it for ten minutes".split()
+    ),
+    st.text(min_size=1, max_size=12).filter(lambda word: bool(word.split())),
+)
 _TAGGED = st.builds(
     Tagged,
     _WORDS,
