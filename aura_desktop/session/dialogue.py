@@ -369,8 +369,8 @@ class Dialogue:
     def _situation(self) -> Situation:
         """What the session is like at this moment, for answers about itself."""
         lost = next((self._lost[p] for p in _EYES if p in self._lost), "")
-        stale = self._t - (self._picture_at or 0.0) > STALE_S and self._closing is None
         at = self._picture_at
+        stale = at is not None and self._t - at > STALE_S and self._closing is None
         return Situation(
             now=self._began_at + self._t,
             facts=self._facts,

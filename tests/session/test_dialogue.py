@@ -367,7 +367,7 @@ def test_stale_alert_is_dropped_and_its_watch_goes_on() -> None:
 
 def test_reply_does_not_begin_to_sound_while_the_user_talks() -> None:
     stage = Stage(
-        script=Script(asks=((2.0, "Well?"),)), speech=(Speech(2.2, 5.0, "And one more thing"),)
+        script=Script(asks=((2.0, "Well?"),)), speech=(Speech(2.2, 5.0, "And is there a dog?"),)
     ).run(30)
     (speech_end,) = stage.of(events.UserSpeechEnded)
     assert stage.of(events.ReplyAudioStarted)[0].t >= speech_end.t

@@ -149,4 +149,4 @@ def test_a_source_that_raises_is_lost_not_the_session() -> None:
     watcher.wait_for(msg.VideoOver)
     watcher.eyes.close()
     assert isinstance(gone, msg.PartGone)
-    assert gone.why == "the bus is gone"
+    assert gone.why == "The picture has stopped coming."

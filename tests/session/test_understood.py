@@ -99,12 +99,11 @@ def test_what_is_out_of_reach_is_refused_and_changes_nothing(text: str) -> None:
 
 def test_two_questions_in_one_breath_make_one_reply() -> None:
     mind = ScriptedMind(answers=lambda text: f"<{text}>")
-    stage = Stage(mind=mind, speech=(Speech(2.0, 4.5, "Is there a dog, and is there a cat?"),)).run(
-        30
-    )
+    said_so = "Is there a dog? And how many people do you see?"
+    stage = Stage(mind=mind, speech=(Speech(2.0, 4.5, said_so),)).run(30)
     (ended,) = stage.of(events.ReplyEnded)
     assert "dog" in ended.text
-    assert "cat" in ended.text
+    assert "people" in ended.text
     (ask,) = stage.sent(protocol.Ask)
     assert len(ask.question.parts) == 2
 
@@ -116,7 +115,8 @@ def test_an_act_and_a_question_make_one_reply_in_their_order() -> None:
     )
     stage.run(20)
     (text,) = said(stage)
-    assert text == "Your timer will ring in 5 minutes. A lamp."
+    assert text.startswith("Your timer will ring in 5 minutes.")
+    assert text.endswith("A lamp.")
 
 
 def test_foreign_speech_changes_nothing_and_is_told_so() -> None:
@@ -157,5 +157,5 @@ def test_louder_and_slower_are_heard() -> None:
     stage = typed((1.0, "Speak slower."), (8.0, "What time is it?"))
     (changed,) = stage.of(events.VoiceChanged)
     assert changed.pace < 1
-    later = [c for t, c in stage.commands if isinstance(c, msg.Synthesize) and t > 8]
+    later = [c for t, c in stage.commands if isinstance(c, msg.Synthesize) and t >= 8]
     assert {c.pace for c in later} == {changed.pace}
