@@ -13,12 +13,12 @@ from aura_desktop.evaluation.understand_cases import NOW, Case, deck
 from aura_desktop.evaluation.understand_scoring import (
     Verdict,
     acts,
+    asks_back,
     judge,
     label,
     wanted_label,
     wants_an_act,
 )
-from aura_desktop.understanding.policy import ASK_BACK_BELOW
 from aura_desktop.understanding.reader import Reader, Standing
 from aura_desktop.understanding.requests import Reading
 
@@ -118,7 +118,7 @@ def scores(read: Sequence[Read]) -> dict[str, Any]:
         "slots_exact": share(lambda one: one.verdict.exact),
         "slots_exact_as_written": share(lambda one: one.verdict.exact, plain),
         "slots_exact_misheard": share(lambda one: one.verdict.exact, noisy),
-        "asked_back": share(lambda one: one.reading.sure < ASK_BACK_BELOW, at_most=0.08),
+        "asked_back": share(lambda one: asks_back(one.reading), at_most=0.08),
         "acts_on_nothing_or_beyond": share(lambda one: acts(one.reading), idle, at_most=0.0),
         "acts_on_foreign": share(lambda one: acts(one.reading), foreign, at_most=0.0),
         "acts_where_none_is_wanted": share(lambda one: acts(one.reading), unasked),

@@ -62,6 +62,12 @@ def acts(reading: r.Reading) -> bool:
     )
 
 
+def asks_back(reading: r.Reading) -> bool:
+    """Whether a session would ask back before it does something."""
+    acting = any(isinstance(request, _ACTING) for request in reading.requests)
+    return acting and not acts(reading)
+
+
 def wants_an_act(case: Case) -> bool:
     """Whether any right reading does something."""
     acting = {kind.__name__ for kind in _ACTING}

@@ -33,7 +33,6 @@ MAX_TEXT = 500
 CLIP_S = 30.0
 
 _TAKES = (r.CancelWatch, r.PauseWatch, r.ChangeWatch)
-_ACTS = (r.AddWatch, r.CancelWatch, r.ChangeWatch, r.PauseWatch, r.ResumeWatch, r.Remind, r.Control)
 
 
 Part = str | r.AskNow | r.AskPast | Errand
@@ -123,7 +122,7 @@ class Acts:
 
     def _doubt(self, reading: r.Reading, situation: Situation, *, sure_heard: bool) -> str:
         """What to ask back before anything is done, as a clause; empty: there is no doubt."""
-        acting = [q for q in reading.requests if isinstance(q, _ACTS) and not _harmless(q)]
+        acting = [q for q in reading.requests if isinstance(q, r.Acting) and not _harmless(q)]
         if not acting:
             return ""
         sure = reading.sure if sure_heard else reading.sure / 2

@@ -195,6 +195,9 @@ Request = (
     | Beyond
 )
 
+Acting = AddWatch | ChangeWatch | CancelWatch | PauseWatch | ResumeWatch | Remind | Control
+"""Those that change something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
