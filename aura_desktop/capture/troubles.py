@@ -26,6 +26,8 @@ def in_words(error: BaseException) -> str:
     """One sentence without numbers, class names and addresses."""
     if isinstance(error, PartUnusable):
         return error.what
+    if type(error).__module__.startswith("aura_desktop."):
+        return str(error)  # written by this program, for a person
     if isinstance(error, TimeoutError):
         return _BY_NUMBER[errno.ETIMEDOUT]
     return _BY_NUMBER.get(getattr(error, "errno", None) or 0, STOPPED)
