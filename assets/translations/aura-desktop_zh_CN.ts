@@ -292,7 +292,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <name>conversation</name>
     <message>
         <source>You</source>
-        <extracomment>Entries kept; a day of lively talk stays below it, and a text view of this length stays quick. Characters kept in all entries together: bounds memory when replies are very long. Characters of one entry that are shown: beyond this nobody reads on, and layout gets slow. Watch texts remembered for headings: more than anyone keeps at once. Characters of a watch&apos;s text in a heading: a heading is one line. Pictures of alerts kept in memory; an older alert&apos;s is found in the timeline. Pixels of such a picture&apos;s height.</extracomment>
+        <extracomment>Entries kept; a day of lively talk stays below it, and a text view of this length stays quick. Characters kept in all entries together: bounds memory when replies are very long. Characters of one entry that are shown: beyond this nobody reads on, and layout gets slow. Watches, and reminders, remembered for headings: more of each than anyone keeps at once. Characters of a watch&apos;s text in a heading: a heading is one line. Pictures of alerts kept in memory; an older alert&apos;s is found in the timeline. Pixels of such a picture&apos;s height. Seconds of memory that nobody has: whoever forgets more forgets everything.</extracomment>
         <translation>您</translation>
     </message>
     <message>
@@ -309,6 +309,18 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>新的会话开始。</translation>
     </message>
     <message>
+        <source>New {kind}: {what}</source>
+        <translation>新的{kind}：{what}</translation>
+    </message>
+    <message>
+        <source>Removed: {kind}</source>
+        <translation>已移除：{kind}</translation>
+    </message>
+    <message>
+        <source>Removed {kind}: {what}</source>
+        <translation>已移除{kind}：{what}</translation>
+    </message>
+    <message>
         <source>for your watch “{watch}”</source>
         <translation>针对您的关注“{watch}”</translation>
     </message>
@@ -317,12 +329,56 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>主动发言</translation>
     </message>
     <message>
+        <source>{kind} for {time}</source>
+        <translation>{time} 的{kind}</translation>
+    </message>
+    <message>
         <source>remembers {times}</source>
         <translation>忆起 {times}</translation>
     </message>
     <message>
         <source>(too long to show)</source>
         <translation>（过长，无法显示）</translation>
+    </message>
+    <message>
+        <source>A picture was saved: {path}</source>
+        <translation>图片已保存：{path}</translation>
+    </message>
+    <message>
+        <source>A clip was saved: {path}</source>
+        <translation>视频片段已保存：{path}</translation>
+    </message>
+    <message>
+        <source>A file was saved: {path}</source>
+        <translation>文件已保存：{path}</translation>
+    </message>
+    <message>
+        <source>Private: nothing is noted from now on.</source>
+        <translation>私密模式：从现在起不作任何记录。</translation>
+    </message>
+    <message>
+        <source>No longer private: what happens is noted again.</source>
+        <translation>已退出私密模式：重新开始记录。</translation>
+    </message>
+    <message>
+        <source>Everything that was noted is deleted.</source>
+        <translation>所有记录均已删除。</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <source>What was noted in the last {span} is deleted.</source>
+        <translation>最近 {span}的记录已删除。</translation>
     </message>
 </context>
 <context>
@@ -1917,6 +1973,7 @@ Free software under the GNU General Public License, version 3 or later. It comes
     </message>
     <message>
         <source>Ready</source>
+        <extracomment>Nothing is written to the timeline.</extracomment>
         <translation>就绪</translation>
     </message>
     <message>
@@ -1930,6 +1987,10 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Not running</source>
         <translation>未运行</translation>
+    </message>
+    <message>
+        <source>{state} · private</source>
+        <translation>{state} · 私密</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -2340,6 +2401,38 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>已看到</translation>
     </message>
     <message>
+        <source>reminder</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>timer</source>
+        <translation>计时器</translation>
+    </message>
+    <message>
+        <source>alarm</source>
+        <translation>闹钟</translation>
+    </message>
+    <message>
+        <source>at {time}</source>
+        <translation>{time}</translation>
+    </message>
+    <message>
+        <source>at {time}, {text}</source>
+        <translation>{time}，{text}</translation>
+    </message>
+    <message>
+        <source>every time</source>
+        <translation>每次都提醒</translation>
+    </message>
+    <message>
+        <source>counting: {count} so far</source>
+        <translation>计数中：目前 {count} 次</translation>
+    </message>
+    <message>
+        <source>until {time}</source>
+        <translation>直到 {time}</translation>
+    </message>
+    <message>
         <source>seen at {time}</source>
         <translation>于 {time} 看到</translation>
     </message>
@@ -2348,9 +2441,8 @@ Free software under the GNU General Public License, version 3 or later. It comes
         <translation>{state}，上次于 {time} 看到</translation>
     </message>
     <message>
-        <source>Watches</source>
-        <extracomment>Longest watch, in characters. Rows shown before the list scrolls.</extracomment>
-        <translation>关注</translation>
+        <source>{kind}, rung at {time}</source>
+        <translation>{kind}，已于 {time} 响起</translation>
     </message>
     <message>
         <source>Nothing to look out for yet.</source>
@@ -2371,6 +2463,40 @@ Free software under the GNU General Public License, version 3 or later. It comes
     <message>
         <source>Tell me when…</source>
         <translation>当…时告诉我</translation>
+    </message>
+    <message>
+        <source>Watches and reminders</source>
+        <extracomment>Longest watch, in characters. Rows shown before the list scrolls.</extracomment>
+        <translation>关注与提醒</translation>
+    </message>
+    <message>
+        <source>Enter changes a watch, Space pauses it, Delete removes it.</source>
+        <translation>回车键修改关注，空格键暂停，Delete 键移除。</translation>
+    </message>
+    <message>
+        <source>Remove the selected reminder (Del)</source>
+        <extracomment>The id of the watch that is being changed, and what stood in the box before.</extracomment>
+        <translation>移除所选的提醒（Del）</translation>
+    </message>
+    <message>
+        <source>Remove the selected reminder</source>
+        <translation>移除所选的提醒</translation>
+    </message>
+    <message>
+        <source>Change the watch</source>
+        <translation>修改关注</translation>
+    </message>
+    <message>
+        <source>Press Enter to change the watch, Escape to leave it.</source>
+        <translation>按回车键修改关注，按 Esc 键放弃。</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Change the watch (Enter; Esc leaves it)</source>
+        <translation>修改关注（回车键；Esc 放弃）</translation>
     </message>
     <message>
         <source>New watch</source>

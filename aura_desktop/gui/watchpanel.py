@@ -1,4 +1,4 @@
-"""The watches: what AURA was asked to look out for; add one, take one back."""
+"""What AURA was asked to look out for and to remind of; add a watch, change it, take one back."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from aura_desktop.gui import icons
-from aura_desktop.gui.models.watchlist import WatchRow
+from aura_desktop.gui.models.watchlist import ReminderRow, Row, WatchRow
 from aura_desktop.gui.models.words import translate
 from aura_desktop.gui.theme import Theme, readable
 
@@ -46,8 +46,18 @@ ICON = 18
 PAD = 8
 WATCH_ROLE = Qt.ItemDataRole.UserRole
 
-_ICONS = {"active": "watch", "fired": "watch-seen", "paused": "watch-paused"}
+_ICONS = {
+    "active": "watch",
+    "fired": "watch-seen",
+    "paused": "watch-paused",
+    "waiting": "reminder",
+    "rung": "watch-seen",
+}
 _Index = QModelIndex | QPersistentModelIndex
+
+
+def _key(row: Row) -> tuple[bool, str]:
+    return isinstance(row, WatchRow), row.id
 
 
 class WatchModel(QAbstractListModel):
@@ -55,25 +65,33 @@ class WatchModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[WatchRow] = []
+        self._rows: list[Row] = []
 
-    def show_rows(self, rows: Iterable[WatchRow]) -> None:
-        """Show these rows instead; a row that stays keeps its selection."""
+    def show_rows(self, rows: Iterable[Row]) -> None:
+        """Show these rows instead; a row that stays where it is keeps its selection."""
         wanted = list(rows)
+        kept = {_key(row) for row in wanted}
         for at in reversed(range(len(self._rows))):
-            if all(row.id != self._rows[at].id for row in wanted):
-                self.beginRemoveRows(QModelIndex(), at, at)
-                del self._rows[at]
-                self.endRemoveRows()
+            if _key(self._rows[at]) not in kept:
+                self._remove(at)
         for at, row in enumerate(wanted):
-            if at < len(self._rows) and self._rows[at].id == row.id:
+            if at < len(self._rows) and _key(self._rows[at]) == _key(row):
                 if self._rows[at] != row:
                     self._rows[at] = row
                     self.dataChanged.emit(self.index(at), self.index(at))
             else:
+                for other in range(at + 1, len(self._rows)):
+                    if _key(self._rows[other]) == _key(row):
+                        self._remove(other)
+                        break
                 self.beginInsertRows(QModelIndex(), at, at)
                 self._rows.insert(at, row)
                 self.endInsertRows()
+
+    def _remove(self, at: int) -> None:
+        self.beginRemoveRows(QModelIndex(), at, at)
+        del self._rows[at]
+        self.endRemoveRows()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         return 0 if parent.isValid() else len(self._rows)
@@ -85,7 +103,7 @@ class WatchModel(QAbstractListModel):
         if role == WATCH_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{row.text}, {row.state_text}"
+            return f"{row.title}, {row.state_text}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.text
         return None
@@ -98,7 +116,7 @@ class _WatchDelegate(QStyledItemDelegate):
         return QSize(80, 2 * option.fontMetrics.height() + PAD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        row: WatchRow = index.data(WATCH_ROLE)
+        row: Row = index.data(WATCH_ROLE)
         view = QStyleOptionViewItem(option)
         self.initStyleOption(view, index)
         view.text = ""
@@ -109,7 +127,7 @@ class _WatchDelegate(QStyledItemDelegate):
         selected = bool(view.state & QStyle.StateFlag.State_Selected)
         back = palette.color(QPalette.ColorRole.Highlight) if selected else theme.user_card
         text = palette.color(QPalette.ColorRole.HighlightedText) if selected else theme.text
-        mark = theme.alert if row.state == "fired" else theme.muted
+        mark = theme.alert if row.state in ("fired", "rung") else theme.muted
         muted = readable(text if selected else theme.muted, back)
         area = view.rect.adjusted(PAD, PAD // 2, -PAD, -PAD // 2)
         leading = QRect(area.left(), area.top(), ICON, area.height())
@@ -127,18 +145,20 @@ class _WatchDelegate(QStyledItemDelegate):
         elide = Qt.TextElideMode.ElideRight
         painter.setPen(text)
         painter.setFont(view.font)
-        painter.drawText(upper, align, view.fontMetrics.elidedText(row.text, elide, upper.width()))
+        painter.drawText(upper, align, view.fontMetrics.elidedText(row.title, elide, upper.width()))
         small = QFont(view.font)
         small.setPointSizeF(max(1.0, small.pointSizeF() * 0.88))
         painter.setFont(small)
         painter.setPen(muted)
-        painter.drawText(lower, align, row.state_text)
+        state = painter.fontMetrics().elidedText(row.state_text, elide, lower.width())
+        painter.drawText(lower, align, state)
 
 
 class _WatchView(QListView):
-    """The list; Delete takes the selected watch back, Space pauses it."""
+    """The list; Delete takes the selected row back, Space pauses a watch, Enter or a double click changes it."""
 
     removing = Signal()
+    changing = Signal()
     pausing = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -148,13 +168,19 @@ class _WatchView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.setAccessibleName(translate("watches", "Watches"))
+        self.setAccessibleName(translate("watches", "Watches and reminders"))
+        self.setAccessibleDescription(
+            translate("watches", "Enter changes a watch, Space pauses it, Delete removes it.")
+        )
+        self.doubleClicked.connect(self.changing)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removing.emit()
         elif event.key() == Qt.Key.Key_Space:
             self.pausing.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.changing.emit()
         else:
             super().keyPressEvent(event)
 
@@ -180,23 +206,56 @@ class _WatchView(QListView):
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
 
+class _WatchBox(QLineEdit):
+    """The box for a watch's text; while one is changed, Escape gives that up."""
+
+    given_up = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.changing = False
+        self.setMaxLength(MAX_WATCH_CHARS)
+
+    def event(self, event: QEvent) -> bool:
+        # Elsewhere Escape is the window's: it silences.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._gives_up(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._gives_up(event):
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _gives_up(self, event: QKeyEvent) -> bool:
+        return self.changing and event.key() == Qt.Key.Key_Escape
+
+
 class WatchPanel(QWidget):
-    """Emits ``adding`` with a text, ``removing`` and ``pausing`` with an id; shows only what it is told."""
+    """Emits ``adding`` with a text, ``editing`` with an id and a text, ``removing`` and ``pausing`` with the id of a
+    watch, ``removing_reminder`` with that of a reminder; shows only what it is told.
+    """
 
     adding = Signal(str)
+    editing = Signal(str, str)
     removing = Signal(str)
+    removing_reminder = Signal(str)
     pausing = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel(translate("watches", "Watches"))
+        title = QLabel(translate("watches", "Watches and reminders"))
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
         title.setFont(font)
         self.remove_button = QToolButton(autoRaise=True)
         self.remove_button.setText(translate("watches", "Remove"))
-        self.remove_button.setToolTip(translate("watches", "Remove the selected watch (Del)"))
-        self.remove_button.setAccessibleName(translate("watches", "Remove the selected watch"))
         self.remove_button.setIconSize(QSize(ICON, ICON))
         self.remove_button.setEnabled(False)
         self.remove_button.clicked.connect(self._remove)
@@ -210,22 +269,17 @@ class WatchPanel(QWidget):
         self.view.setItemDelegate(_WatchDelegate(self.view))
         self.view.removing.connect(self._remove)
         self.view.pausing.connect(self._pause)
+        self.view.changing.connect(self._change)
         self.view.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.box = QLineEdit(placeholderText=translate("watches", "Tell me when…"))
-        self.box.setMaxLength(MAX_WATCH_CHARS)
-        self.box.setAccessibleName(translate("watches", "New watch"))
-        self.box.setAccessibleDescription(
-            translate("watches", "What to look out for; press Enter to add it.")
-        )
-        self.box.returnPressed.connect(self._add)
+        self.box = _WatchBox()
+        self.box.setPlaceholderText(translate("watches", "Tell me when…"))
+        self.box.returnPressed.connect(self._send)
+        self.box.given_up.connect(self._end_change)
         self.box.textChanged.connect(self._text_changed)
         self.add_button = QToolButton(autoRaise=True)
-        self.add_button.setText(translate("watches", "Add"))
-        self.add_button.setToolTip(translate("watches", "Add this watch (Enter)"))
-        self.add_button.setAccessibleName(translate("watches", "Add watch"))
         self.add_button.setIconSize(QSize(ICON, ICON))
         self.add_button.setEnabled(False)
-        self.add_button.clicked.connect(self._add)
+        self.add_button.clicked.connect(self._send)
 
         head = QHBoxLayout()
         head.addWidget(title, 1)
@@ -241,12 +295,20 @@ class WatchPanel(QWidget):
         column.addWidget(self.view, 1)
         column.addLayout(foot)
         self._live = False
+        #: The id of the watch that is being changed, and what stood in the box before.
+        self._changed = ""
+        self._draft = ""
         self._retint()
         self._selection_changed()
 
-    def show_rows(self, rows: Iterable[WatchRow]) -> None:
-        """Show these watches."""
-        self.model.show_rows(rows)
+    def show_rows(self, rows: Iterable[Row]) -> None:
+        """Show these watches and reminders."""
+        shown = list(rows)
+        self.model.show_rows(shown)
+        if self._changed and (True, self._changed) not in map(_key, shown):
+            # What it was to become is a new watch then.
+            self._changed = self._draft = ""
+            self._name_box()
         self.view.updateGeometry()
         self.view.viewport().update()
         self._selection_changed()
@@ -258,7 +320,7 @@ class WatchPanel(QWidget):
         self._text_changed(self.box.text())
         self._selection_changed()
 
-    def _chosen(self) -> WatchRow | None:
+    def _chosen(self) -> Row | None:
         indexes = self.view.selectionModel().selectedIndexes()
         return indexes[0].data(WATCH_ROLE) if indexes else None
 
@@ -266,6 +328,14 @@ class WatchPanel(QWidget):
     def _selection_changed(self) -> None:
         row = self._chosen()
         self.remove_button.setEnabled(self._live and row is not None)
+        if isinstance(row, ReminderRow):
+            tip = translate("watches", "Remove the selected reminder (Del)")
+            name = translate("watches", "Remove the selected reminder")
+        else:
+            tip = translate("watches", "Remove the selected watch (Del)")
+            name = translate("watches", "Remove the selected watch")
+        self.remove_button.setToolTip(tip)
+        self.remove_button.setAccessibleName(name)
         may = self._live and row is not None and row.state in ("active", "paused")
         self.pause_button.setEnabled(may)
         paused = row is not None and row.state == "paused"
@@ -283,26 +353,81 @@ class WatchPanel(QWidget):
         self.add_button.setEnabled(self._live and bool(text.strip()))
 
     @Slot()
-    def _add(self) -> None:
+    def _send(self) -> None:
         text = " ".join(self.box.text().split())
-        if text and self._live:
+        if not (text and self._live):
+            return
+        changed = self._changed
+        if changed:
+            self._end_change()
+            self.editing.emit(changed, text)
+        else:
             self.box.clear()
             self.adding.emit(text)
 
     @Slot()
+    def _change(self) -> None:
+        """Let the box change the selected watch."""
+        row = self._chosen()
+        if not (isinstance(row, WatchRow) and self._live):
+            return
+        if not self._changed:
+            self._draft = self.box.text()
+        self._changed = row.id
+        self._name_box()
+        self.box.setText(row.text)
+        self.box.selectAll()
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _end_change(self) -> None:
+        """Back to the list, and to what stood in the box before."""
+        self.box.setText(self._draft)
+        self._changed = self._draft = ""
+        self._name_box()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _name_box(self) -> None:
+        """Say whether the box changes a watch or adds one."""
+        self.box.changing = bool(self._changed)
+        if self._changed:
+            name = translate("watches", "Change the watch")
+            about = translate("watches", "Press Enter to change the watch, Escape to leave it.")
+            button = translate("watches", "Change")
+            tip = translate("watches", "Change the watch (Enter; Esc leaves it)")
+        else:
+            name = translate("watches", "New watch")
+            about = translate("watches", "What to look out for; press Enter to add it.")
+            button = translate("watches", "Add")
+            tip = translate("watches", "Add this watch (Enter)")
+        self.box.setAccessibleName(name)
+        self.box.setAccessibleDescription(about)
+        self.add_button.setText(button)
+        self.add_button.setToolTip(tip)
+        self.add_button.setAccessibleName(
+            name if self._changed else translate("watches", "Add watch")
+        )
+        icon = "check" if self._changed else "add"
+        self.add_button.setIcon(icons.icon(icon, self.palette()))
+
+    @Slot()
     def _remove(self) -> None:
         row = self._chosen()
-        if row is not None and self._live:
+        if row is None or not self._live:
+            return
+        if isinstance(row, ReminderRow):
+            self.removing_reminder.emit(row.id)
+        else:
             self.removing.emit(row.id)
 
     @Slot()
     def _pause(self) -> None:
         row = self._chosen()
-        if row is not None and self._live and row.state in ("active", "paused"):
+        if isinstance(row, WatchRow) and self._live and row.state in ("active", "paused"):
             self.pausing.emit(row.id, row.state == "active")
 
     def _retint(self) -> None:
-        self.add_button.setIcon(icons.icon("add", self.palette()))
+        self._name_box()
         self.remove_button.setIcon(icons.icon("remove", self.palette()))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -49,6 +49,7 @@ from aura_desktop.gui.talkkey import TalkKey
 from aura_desktop.gui.transcript import Transcript
 from aura_desktop.gui.transport import Transport
 from aura_desktop.gui.viewing import Viewing
+from aura_desktop.gui.watching import Watching
 from aura_desktop.gui.watchpanel import WatchPanel
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Window(QMainWindow):
         self._announcer = Announcer(self.transcript, self.banner, self.told.emit)
         self.find_bar = FindBar(self.transcript)
         self.watch_panel = WatchPanel()
+        self.watching = Watching(self.watch_panel, self.watches, self.conductor)
         self.controls = ControlBar(self.actions_)
         self.transport = Transport(self.actions_, self.conductor.clip)
         self.presenter = presenter.Presenter(self.stage, self.actions_.stop)
@@ -197,9 +199,6 @@ class Window(QMainWindow):
         acts.mute.toggled.connect(self.conductor.set_microphone_muted)
         acts.pause.toggled.connect(self.conductor.set_camera_paused)
         self.controls.ask.asked.connect(self.ask)
-        self.watch_panel.adding.connect(self.conductor.add_watch)
-        self.watch_panel.removing.connect(self.conductor.remove_watch)
-        self.watch_panel.pausing.connect(self.conductor.pause_watch)
         self.banner.dismissed.connect(self.dismiss)
         self.permissions.settled.connect(self._begin)
         self.stage.card.again.connect(self.watch_again)
@@ -227,7 +226,7 @@ class Window(QMainWindow):
                 self._announcer.take(message)
         self.transcript.show_changes(self.conversation.take_changes())
         if watches_changed:
-            self.watch_panel.show_rows(self.watches)
+            self.watching.show_rows()
         self._show_captions()
         if measured:
             self.viewing.show_performance(self.actions_.performance.isChecked())
@@ -264,9 +263,9 @@ class Window(QMainWindow):
             self.quit()
 
     def _illustrate(self, event: events.Event) -> None:
-        """An alert shows what the model saw when it spoke up."""
+        """An alert shows what the model saw when it spoke up; a reminder has nothing to do with that."""
         match event:
-            case events.ReplyStarted() if event.cause != "question" and self.saw.look is not None:
+            case events.ReplyStarted(cause="watch" | "proactive") if self.saw.look is not None:
                 image = self.saw.look.frames[-1].image
                 self.conversation.attach(event.id, image, time.time())
 

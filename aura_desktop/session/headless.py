@@ -12,9 +12,11 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
@@ -89,15 +91,20 @@ class _Writer:
 class Captions:
     """Both sides of the conversation, a line each, as they speak."""
 
-    def __init__(self, out: TextIO, *, status: bool = False) -> None:
-        """``status``: keep a line about the state on stderr."""
+    def __init__(
+        self, out: TextIO, *, status: bool = False, now: Callable[[], float] = time.time
+    ) -> None:
+        """``status``: keep a line about the state on stderr; ``now``: seconds since the epoch."""
+        self._now = now
         self._out = out
         self._colour = out.isatty() and "NO_COLOR" not in os.environ
         self._status = status
         self._status_shown = False
         self._open = self._begun = self._alert = False
         self._state: events.State = "loading"
+        #: What the watches wait for, and the kinds of the reminders that wait.
         self._watches: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
 
     def take(self, event: events.Event) -> None:
         """Show one event, if it is one for the eye."""
@@ -123,10 +130,31 @@ class Captions:
                 typed = "  (typed)" if event.via == "typed" else ""
                 self._line(event, "You", f"{event.text}{typed}", _BOLD)
             case events.WatchAdded():
-                self._watches[event.id] = event.text
-                self._line(event, "", f"watching: {event.text}", _DIM)
+                self._watches[event.id] = event.condition or event.text
+                self._line(event, "", f"watching: {self._watch_words(event)}", _DIM)
+            case events.WatchCounted():
+                what = self._watches.get(event.id, "")
+                self._line(event, "", f"counted: {event.count}{what and f' ({what})'}", _DIM)
             case events.WatchRemoved():
+                self._watches.pop(event.id, None)
                 self._line(event, "", f"no longer watching: {event.text}", _DIM)
+            case events.ReminderAdded():
+                self._kinds[event.id] = event.kind
+                what = f", {event.text}" if event.text else ""
+                self._line(event, "", f"{event.kind}: at {self._wall(event.at)}{what}", _DIM)
+            case events.ReminderFired():
+                # What is said of it is told as a reply.
+                self._kinds.pop(event.id, None)
+            case events.ReminderRemoved():
+                kind = self._kinds.pop(event.id, "reminder")
+                self._line(event, "", f"no longer: {kind}{event.text and f', {event.text}'}", _DIM)
+            case events.FileSaved():
+                self._line(event, "", f"saved the {event.what}: {event.path}", _DIM)
+            case events.PrivacyChanged():
+                words = "private: nothing is noted" if event.private else "no longer private"
+                self._line(event, "", words, _DIM)
+            case events.MemoryForgotten():
+                self._line(event, "", "what was noted is deleted, as asked", _DIM)
             case events.ReplyStarted():
                 self._alert = event.cause != "question"
                 self._begin_reply(event, self._alert)
@@ -153,6 +181,18 @@ class Captions:
                 self._line(event, "", f"ended: {event.reason} ({seen})", _DIM)
             case _:
                 pass
+
+    def _watch_words(self, event: events.WatchAdded) -> str:
+        """What it waits for, how often, and until when."""
+        how = {"every": ["every time"], "count": ["counting"]}.get(event.mode, [])
+        if event.until is not None:
+            how.append(f"until {self._wall(event.until)}")
+        return (event.condition or event.text) + (f" ({', '.join(how)})" if how else "")
+
+    def _wall(self, at: float) -> str:
+        """``at``, seconds since the epoch, in local time; with its date if that is not today."""
+        then, today = (datetime.fromtimestamp(one, UTC).astimezone() for one in (at, self._now()))
+        return then.strftime("%H:%M" if then.date() == today.date() else "%Y-%m-%d %H:%M")
 
     def _begin_reply(self, event: events.Event, alert: bool) -> None:
         self._end_line()

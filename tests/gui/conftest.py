@@ -74,6 +74,12 @@ class ScriptedSession:
         self.wishes.append(("add_watch", text))
         return "w1"
 
+    def edit_watch(self, watch_id: str, text: str) -> None:
+        self.wishes.append(("edit_watch", (watch_id, text)))
+
+    def remove_reminder(self, reminder_id: str) -> None:
+        self.wishes.append(("remove_reminder", reminder_id))
+
     def remove_watch(self, watch_id: str) -> None:
         self.wishes.append(("remove_watch", watch_id))
 

@@ -29,13 +29,16 @@ def test_session_runs_elsewhere_and_hears_every_wish(sessions: Any, live_options
     wait_for(lambda: sessions.all and sessions.last.started.is_set())
     conductor.ask("late")
     conductor.add_watch("a cat")
+    conductor.edit_watch("w1", "a dog")
     conductor.remove_watch("w1")
+    conductor.remove_reminder("m1")
     conductor.stop_speaking()
     conductor.set_microphone_muted(True)
     conductor.set_camera_paused(True)
-    wait_for(lambda: len(sessions.last.wishes) == 7)
+    wait_for(lambda: len(sessions.last.wishes) == 9)
     assert sessions.last.wishes == [
-        ("ask", "early"), ("ask", "late"), ("add_watch", "a cat"), ("remove_watch", "w1"),
+        ("ask", "early"), ("ask", "late"), ("add_watch", "a cat"), ("edit_watch", ("w1", "a dog")),
+        ("remove_watch", "w1"), ("remove_reminder", "m1"),
         ("stop_speaking", None), ("mute", True), ("pause", True),
     ]  # fmt: skip
     conductor.end("enough")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtNetwork import QLocalServer
+from PySide6.QtWidgets import QWidget
 
 from aura_desktop import events as e
 from aura_desktop.gui import desktop as places
@@ -133,12 +134,44 @@ def test_every_state_has_its_icon_in_both_inks(qapp: Any) -> None:
 def test_alerts_are_told_once_and_answers_are_not(qtbot: Any, window: Any) -> None:
     told: list[str] = []
     window.told.connect(told.append)
-    for reply, cause in (("r1", "question"), ("r2", "watch")):
+    for reply, cause in (("r1", "question"), ("r2", "watch"), ("r3", "reminder")):
         window.bridge.post(e.ReplyStarted(t=1.0, id=reply, cause=cause, to=None))  # type: ignore[arg-type]
         window.bridge.post(
             e.ReplyEnded(t=2.0, id=reply, text=f"said {reply}", heard="", interrupted=False)
         )
-    qtbot.waitUntil(lambda: told == ["said r2"])
+    qtbot.waitUntil(lambda: told == ["said r2", "said r3"])
+
+
+def test_reminder_is_notified_while_another_window_is_in_front(
+    qtbot: Any, window: Any, desktop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    class Icon:
+        def notify(self, words: str) -> None:
+            shown.append(words)
+
+        def show_status(self, status: Any) -> None:
+            assert status is window.status
+
+    def ring(reply: str) -> None:
+        window.bridge.post(e.ReplyStarted(t=1.0, id=reply, cause="reminder", to="m1"))
+        window.bridge.post(
+            e.ReplyEnded(t=2.0, id=reply, text=f"Timer {reply}.", heard="", interrupted=False)
+        )
+
+    monkeypatch.setattr(desktop, "tray", Icon())
+    ring("r1")
+    qtbot.waitUntil(lambda: len(window.conversation) == 1)
+    assert not shown, "the window is in front"
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not window.isActiveWindow())
+    ring("r2")
+    qtbot.waitUntil(lambda: shown == ["Timer r2."])
+    monkeypatch.undo()
 
 
 def test_window_comes_back_where_it_was(qtbot: Any, window: Any, desktop: Any) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aura_desktop import events as e
 from aura_desktop.gui.models.asked import Asked
 from aura_desktop.gui.models.captions import HEARING, Captions
-from aura_desktop.gui.models.clock import clock
+from aura_desktop.gui.models.clock import clock, wall
 from aura_desktop.gui.models.conversation import MAX_ENTRY_CHARS, Conversation, split_heard
 from aura_desktop.gui.models.performance import Performance
 from aura_desktop.gui.models.status import SessionFailed, SessionGone, Status
-from aura_desktop.gui.models.watchlist import WatchList
 
 
 def started(t: float = 0.0) -> e.SessionStarted:
@@ -51,6 +52,21 @@ def test_clock() -> None:
     assert [clock(t) for t in (-1, 0, 59.9, 61, 3600, 36_061)] == [
         "0:00", "0:00", "0:59", "1:01", "1:00:00", "10:01:01"
     ]  # fmt: skip
+
+
+def moment(text: str) -> float:
+    """Local time, seconds since the epoch."""
+    return datetime.fromisoformat(text).astimezone().timestamp()
+
+
+NOON = moment("2026-11-27 12:00")
+HALF_PAST_FOUR = moment("2026-11-27 16:30")
+
+
+def test_wall_clock_has_the_date_of_other_days() -> None:
+    assert wall(HALF_PAST_FOUR, NOON) == "16:30"
+    assert wall(moment("2026-11-28 07:05"), NOON) == "2026-11-28 07:05"
+    assert wall(moment("2026-11-26 23:59"), moment("2026-11-27 00:01")) == "2026-11-26 23:59"
 
 
 def test_reply_grows_and_is_told_apart_from_a_new_entry() -> None:
@@ -93,6 +109,70 @@ def test_alert_names_its_watch_and_recalled_answer_its_times() -> None:
     evidence = (e.Evidence(t=12.0, note="a cup"), e.Evidence(t=75.0, note="a cup"))
     talk.apply(ended_reply("s", "A cup.", evidence=evidence))
     assert talk.last.heading == "AURA · 0:40 · remembers 0:12, 1:15"
+
+
+def test_reminder_is_an_alert_that_says_which_one_it_is() -> None:
+    talk = Conversation(now=lambda: NOON)
+    at = HALF_PAST_FOUR
+    talk.apply(e.ReminderAdded(t=1.0, id="m1", text="take the pizza out", kind="reminder", at=at))
+    talk.apply(e.ReminderAdded(t=1.0, id="m2", text="", kind="timer", at=at))
+    for reply, to in (("r1", "m1"), ("r2", "m2"), ("r3", "unknown")):
+        talk.apply(e.ReminderFired(t=31.0, id=to, text=""))
+        talk.apply(e.ReplyStarted(t=31.0, id=reply, cause="reminder", to=to))
+    rung = [entry for entry in talk if entry.speaker == "alert"]
+    assert [entry.heading for entry in rung] == [
+        "AURA · 0:31 · reminder for 16:30", "AURA · 0:31 · timer for 16:30", "AURA · 0:31 · reminder"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (
+            e.ReminderAdded(t=1.0, id="n", text="call Ann", kind="reminder", at=HALF_PAST_FOUR),
+            "New reminder: at 16:30, call Ann",
+        ),
+        (
+            e.ReminderAdded(t=1.0, id="n", text="", kind="alarm", at=HALF_PAST_FOUR),
+            "New alarm: at 16:30",
+        ),
+        (e.ReminderRemoved(t=1.0, id="m", text=""), "Removed timer: at 16:30"),
+        (e.ReminderRemoved(t=1.0, id="old", text="call Ann"), "Removed reminder: call Ann"),
+        (e.ReminderRemoved(t=1.0, id="old", text=""), "Removed: reminder"),
+        (e.FileSaved(t=1.0, what="picture", path="/a/b.png"), "A picture was saved: /a/b.png"),
+        (e.FileSaved(t=1.0, what="clip", path="/a/b.mp4"), "A clip was saved: /a/b.mp4"),
+        (e.FileSaved(t=1.0, what="sound", path="/{}.wav"), "A file was saved: /{}.wav"),
+        (e.PrivacyChanged(t=1.0, private=True), "Private: nothing is noted from now on."),
+        (
+            e.PrivacyChanged(t=1.0, private=False),
+            "No longer private: what happens is noted again.",
+        ),
+        (e.MemoryForgotten(t=1.0, span_s=NOON), "Everything that was noted is deleted."),
+        (
+            e.MemoryForgotten(t=1.0, span_s=599.6),
+            "What was noted in the last 10 min is deleted.",
+        ),
+        (e.MemoryForgotten(t=1.0, span_s=45.0), "What was noted in the last 45 s is deleted."),
+        (e.MemoryForgotten(t=1.0, span_s=86_400), "What was noted in the last 24 h is deleted."),
+    ],
+)
+def test_what_was_done_is_a_notice(event: e.Event, words: str) -> None:
+    talk = Conversation(now=lambda: NOON)
+    talk.apply(e.ReminderAdded(t=0.0, id="m", text="", kind="timer", at=HALF_PAST_FOUR))
+    talk.take_changes()
+    talk.apply(event)
+    (entry,) = talk.take_changes().added
+    assert (entry.speaker, entry.heading, entry.text) == ("notice", "", words)
+
+
+def test_reminders_of_one_session_are_not_those_of_the_next() -> None:
+    talk = Conversation(now=lambda: NOON)
+    talk.apply(started())
+    talk.apply(e.ReminderAdded(t=0.0, id="m", text="", kind="timer", at=HALF_PAST_FOUR))
+    talk.apply(started())
+    talk.apply(e.ReplyStarted(t=1.0, id="r", cause="reminder", to="m"))
+    assert talk.last is not None
+    assert talk.last.heading == "AURA · 0:01 · reminder"
 
 
 def test_same_reply_ids_in_a_second_session_do_not_touch_the_first() -> None:
@@ -179,26 +259,22 @@ def test_captions_come_and_go() -> None:
     assert not captions.expire(9.0)
 
 
+def test_caption_of_a_reminder_stands_alone_like_that_of_an_alert() -> None:
+    captions = Captions(hold_s=5.0)
+    captions.apply(e.UserAsked(t=1.0, id="q", text="What?", via="voice"), 1.0)
+    captions.apply(e.ReplyStarted(t=2.0, id="r", cause="reminder", to="m"), 2.0)
+    captions.apply(e.ReplyText(t=2.0, id="r", text="Your timer is up."), 2.0)
+    assert (captions.user.text, captions.assistant.text) == ("", "Your timer is up.")
+    captions.apply(ended_reply("r", "Your timer is up."), 3.0)
+    assert captions.next_expiry() == 8.0
+
+
 def test_caption_of_speech_that_was_no_question_goes_away() -> None:
     captions = Captions(hold_s=5.0)
     captions.apply(e.UserSpeechStarted(t=1.0), 1.0)
     captions.apply(e.UserSpeechEnded(t=2.0), 2.0)
     assert captions.expire(7.0)
     assert captions.empty
-
-
-def test_watch_list() -> None:
-    watches = WatchList()
-    assert watches.apply(e.WatchAdded(t=1.0, id="w", text="a cat"))
-    assert not watches.apply(e.UserSpeechStarted(t=1.0))
-    assert next(iter(watches)).state_text == "watching"
-    assert watches.apply(e.ReplyStarted(t=31.0, id="r", cause="watch", to="w"))
-    assert next(iter(watches)).state_text == "watching, last seen at 0:31"
-    assert watches.apply(e.WatchChanged(t=31.0, id="w", text="a cat", state="fired"))
-    assert next(iter(watches)).state_text == "seen at 0:31"
-    assert watches.apply(e.WatchRemoved(t=40.0, id="w", text="a cat"))
-    assert not len(watches)
-    assert not watches.apply(e.WatchRemoved(t=40.0, id="w", text="a cat"))
 
 
 def test_asked_history_keeps_the_draft() -> None:
@@ -241,6 +317,19 @@ def test_headline_tells_loading_with_its_progress_then_the_state() -> None:
     assert status.headline == "Thinking"
     status.apply(e.SessionEnded(t=1.0, reason="x", chunks=0, dropped=0))
     assert status.headline == "Ended"
+
+
+def test_headline_says_when_nothing_is_noted() -> None:
+    status = Status()
+    status.apply(started())
+    status.apply(e.PrivacyChanged(t=1.0, private=True))
+    status.apply(e.StateChanged(t=1.0, state="listening"))
+    assert status.headline == "Listening · private"
+    status.apply(e.PrivacyChanged(t=2.0, private=False))
+    assert status.headline == "Listening"
+    status.apply(e.PrivacyChanged(t=2.0, private=True))
+    status.apply(started())
+    assert status.headline == "Listening", "each session begins in public"
 
 
 def test_lost_parts_stay_until_they_are_back_and_warnings_until_dismissed() -> None:

@@ -66,6 +66,16 @@ def test_overlay_is_painted_only_when_wanted(qtbot: Any, window: Any, picture: A
     assert window.stage.grab().toImage() == plain
 
 
+def test_alert_has_the_picture_that_was_seen_and_a_reminder_has_none(
+    qtbot: Any, window: Any
+) -> None:
+    window.take_chunk(chunk(1))
+    window.take([observed(1)])
+    for reply, cause in (("r1", "watch"), ("r2", "proactive"), ("r3", "reminder")):
+        window.take([e.ReplyStarted(t=2.0, id=reply, cause=cause, to=None)])  # type: ignore[arg-type]
+    assert [entry.proof is not None for entry in window.conversation] == [True, True, False]
+
+
 @pytest.mark.parametrize("size", [(120, 60), (320, 240), (5120, 1440)])
 def test_overlay_fits_any_stage(qtbot: Any, window: Any, picture: Any, size: Any) -> None:
     window.resize(*size)

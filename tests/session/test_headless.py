@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,53 @@ def test_an_event_in_the_middle_of_a_reply_gets_its_own_line() -> None:
     assert lines[0].endswith("AURA   I see")
     assert lines[1].endswith("The camera is lost: it was unplugged")
     assert lines[2].endswith("AURA   a cat.")
+
+
+def test_reminders_saved_files_and_conditions_have_their_lines() -> None:
+    out = io.StringIO()
+    noon = datetime(2026, 11, 27, 12).astimezone().timestamp()
+    shown = headless.Captions(out, now=lambda: noon)
+    for event in (
+        events.WatchAdded(t=0.0, id="w1", text="a cat"),
+        events.WatchAdded(
+            t=0.0,
+            id="w2",
+            text="count the dogs",
+            condition="a dog appears",
+            mode="count",
+            until=noon + 1800,
+        ),
+        events.WatchAdded(t=0.0, id="w3", text="x", condition="the dog is gone", mode="every"),
+        events.WatchCounted(t=0.0, id="w2", count=3),
+        events.ReminderAdded(t=0.0, id="m1", text="call Ann", kind="reminder", at=noon + 60),
+        events.ReminderAdded(t=0.0, id="m2", text="", kind="alarm", at=noon + 86_400),
+        events.ReminderRemoved(t=0.0, id="m2", text=""),
+        events.ReminderRemoved(t=0.0, id="old", text="call Bob"),
+        events.ReminderFired(t=0.0, id="m1", text="call Ann"),
+        events.ReplyStarted(t=0.0, id="r1", cause="reminder", to="m1"),
+        events.ReplyText(t=0.0, id="r1", text="You asked me to remind you: call Ann."),
+        events.FileSaved(t=0.0, what="picture", path="/saved/a.png"),
+        events.PrivacyChanged(t=0.0, private=True),
+        events.PrivacyChanged(t=0.0, private=False),
+        events.MemoryForgotten(t=0.0, span_s=60.0),
+    ):
+        shown.take(event)
+    shown.close()
+    assert [line.removeprefix("  0:00.0  ").strip() for line in out.getvalue().splitlines()] == [
+        "watching: a cat",
+        "watching: a dog appears (counting, until 12:30)",
+        "watching: the dog is gone (every time)",
+        "counted: 3 (a dog appears)",
+        "reminder: at 12:01, call Ann",
+        "alarm: at 2026-11-28 12:00",
+        "no longer: alarm",
+        "no longer: reminder, call Bob",
+        "AURA!  You asked me to remind you: call Ann.",
+        "saved the picture: /saved/a.png",
+        "private: nothing is noted",
+        "no longer private",
+        "what was noted is deleted, as asked",
+    ]
 
 
 def live(video: Path, **given: object) -> LiveOptions:

@@ -5,15 +5,17 @@ Views call ``take_changes`` after a batch of events and draw only what it names.
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from aura_desktop import events
-from aura_desktop.gui.models.clock import clock
+from aura_desktop.gui.models.clock import clock, wall
+from aura_desktop.gui.models.watchlist import kind_words, timed_words
 from aura_desktop.gui.models.words import translate
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ MAX_ENTRIES = 12_000
 MAX_CHARS = 4_000_000
 #: Characters of one entry that are shown: beyond this nobody reads on, and layout gets slow.
 MAX_ENTRY_CHARS = 60_000
-#: Watch texts remembered for headings: more than anyone keeps at once.
+#: Watches, and reminders, remembered for headings: more of each than anyone keeps at once.
 MAX_WATCHES = 256
 #: Characters of a watch's text in a heading: a heading is one line.
 HEADING_WATCH_CHARS = 60
@@ -35,6 +37,8 @@ HEADING_WATCH_CHARS = 60
 MAX_PICTURES = 200
 #: Pixels of such a picture's height.
 PICTURE_HEIGHT = 180
+#: Seconds of memory that nobody has: whoever forgets more forgets everything.
+EVERYTHING_S = 10 * 365 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +109,14 @@ class _Pending:
 class Conversation:
     """All entries, oldest first, never more than the bounds allow; the oldest go first."""
 
-    def __init__(self, max_entries: int = MAX_ENTRIES, max_chars: int = MAX_CHARS) -> None:
+    def __init__(
+        self,
+        max_entries: int = MAX_ENTRIES,
+        max_chars: int = MAX_CHARS,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """``now``: seconds since the epoch."""
+        self._now = now
         self._max_entries = max_entries
         self._max_chars = max_chars
         self._entries: deque[Entry] = deque()
@@ -113,6 +124,7 @@ class Conversation:
         self._serial = 0
         self._replies: dict[str, Entry] = {}
         self._watches: dict[str, str] = {}
+        self._reminders: dict[str, events.ReminderAdded] = {}
         self._sessions = 0
         self._pending = _Pending()
         self._pictured: deque[Entry] = deque()
@@ -142,6 +154,19 @@ class Conversation:
                 self._watches[event.id] = event.text
                 if len(self._watches) > MAX_WATCHES:
                     del self._watches[next(iter(self._watches))]
+            case events.ReminderAdded():
+                self._reminders[event.id] = event
+                if len(self._reminders) > MAX_WATCHES:
+                    del self._reminders[next(iter(self._reminders))]
+                self._tell(event.t, self._reminder_words(event))
+            case events.ReminderRemoved():
+                self._tell(event.t, self._removed_words(event))
+            case events.FileSaved():
+                self._tell(event.t, _saved_words(event))
+            case events.PrivacyChanged():
+                self._tell(event.t, _privacy_words(private=event.private))
+            case events.MemoryForgotten():
+                self._tell(event.t, _forgotten_words(event.span_s))
             case events.ReplyStarted():
                 self._open_reply(event.id, event.t, self._note(event))
             case events.ReplyText():
@@ -187,14 +212,33 @@ class Conversation:
     def _begin_session(self, event: events.SessionStarted) -> None:
         self._replies.clear()
         self._watches.clear()
+        self._reminders.clear()
         self._sessions += 1
         if self._sessions > 1:
-            text = translate("conversation", "A new session begins.")
-            self._add(Entry(self._next(), "notice", event.t, text))
+            self._tell(event.t, translate("conversation", "A new session begins."))
+
+    def _tell(self, t: float, text: str) -> None:
+        """A line that nobody said."""
+        self._add(Entry(self._next(), "notice", t, _shown(text)))
+
+    def _reminder_words(self, event: events.ReminderAdded) -> str:
+        return translate("conversation", "New {kind}: {what}").format(
+            kind=kind_words(event.kind), what=timed_words(event.at, event.text, self._now())
+        )
+
+    def _removed_words(self, event: events.ReminderRemoved) -> str:
+        held = self._reminders.pop(event.id, None)
+        what = timed_words(held.at, held.text, self._now()) if held else event.text
+        kind = kind_words(held.kind if held else "reminder")
+        if not what:
+            return translate("conversation", "Removed: {kind}").format(kind=kind)
+        return translate("conversation", "Removed {kind}: {what}").format(kind=kind, what=what)
 
     def _note(self, event: events.ReplyStarted) -> str:
         if event.cause == "question":
             return ""
+        if event.cause == "reminder":
+            return self._reminder_note(event.to or "")
         watch = self._watches.get(event.to or "", "")
         if event.cause == "watch" and watch:
             short = " ".join(watch.split())
@@ -202,6 +246,14 @@ class Conversation:
                 short = short[: HEADING_WATCH_CHARS - 1].rstrip() + "…"
             return translate("conversation", "for your watch “{watch}”").format(watch=short)
         return translate("conversation", "speaking up")
+
+    def _reminder_note(self, reminder_id: str) -> str:
+        held = self._reminders.get(reminder_id)
+        if held is None:
+            return kind_words("reminder")
+        return translate("conversation", "{kind} for {time}").format(
+            kind=kind_words(held.kind), time=wall(held.at, self._now())
+        )
 
     def _open_reply(self, reply_id: str, t: float, note: str) -> Entry:
         speaker: Speaker = "alert" if note else "assistant"
@@ -301,6 +353,35 @@ def _shown(text: str) -> str:
         return text
     end = " … " + translate("conversation", "(too long to show)")
     return text[: MAX_ENTRY_CHARS - len(end)] + end
+
+
+def _saved_words(event: events.FileSaved) -> str:
+    known = {
+        "picture": translate("conversation", "A picture was saved: {path}"),
+        "clip": translate("conversation", "A clip was saved: {path}"),
+    }
+    words = known.get(event.what, translate("conversation", "A file was saved: {path}"))
+    return words.format(path=event.path)
+
+
+def _privacy_words(*, private: bool) -> str:
+    if private:
+        return translate("conversation", "Private: nothing is noted from now on.")
+    return translate("conversation", "No longer private: what happens is noted again.")
+
+
+def _forgotten_words(span_s: float) -> str:
+    if span_s >= EVERYTHING_S:
+        return translate("conversation", "Everything that was noted is deleted.")
+    if span_s < 120:
+        span = translate("conversation", "{n} s").format(n=round(span_s))
+    elif span_s < 7200:
+        span = translate("conversation", "{n} min").format(n=round(span_s / 60))
+    else:
+        span = translate("conversation", "{n} h").format(n=round(span_s / 3600))
+    return translate("conversation", "What was noted in the last {span} is deleted.").format(
+        span=span
+    )
 
 
 def _time_of(piece: events.Evidence) -> str:

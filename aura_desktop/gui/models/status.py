@@ -110,6 +110,8 @@ class Status:
         self.reason = ""
         self.failure: SessionFailed | None = None
         self.dropped = 0
+        #: Nothing is written to the timeline.
+        self.private = False
         self._sensors: dict[events.Sensor, str] = {}
         self._notices: dict[str, Notice] = {}
 
@@ -124,6 +126,7 @@ class Status:
         match message:
             case events.SessionStarted():
                 self.phase, self.engine, self.video = "running", message.engine, message.video
+                self.private = False
                 if self.state == "loading":
                     self.state = "watching"
             case events.StateChanged():
@@ -133,6 +136,8 @@ class Status:
             case events.LoadingProgress():
                 self.loading = message.what
                 self.progress = min(1.0, max(0.0, message.done))
+            case events.PrivacyChanged():
+                self.private = message.private
             case events.SensorChanged():
                 if message.on:
                     self._sensors[message.sensor] = message.source
@@ -191,7 +196,10 @@ class Status:
             case "failed":
                 return translate("status", "Not running")
             case "running" if self.state != "loading":
-                return _state_words(self.state)
+                words = _state_words(self.state)
+                if self.private:
+                    return translate("status", "{state} · private").format(state=words)
+                return words
         what = self.loading or ("the session" if self.phase == "running" else "")
         if not what and self.state != "loading":
             return translate("status", "Starting…")
