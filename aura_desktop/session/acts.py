@@ -412,14 +412,17 @@ class Acts:
             return o.NotReminding(request.kind, "in the past")
         if self.reminders.full:
             return o.Full("reminder", MAX_REMINDERS)
-        reminder = Reminder(self._reminder_id(), request.kind, request.say[:MAX_TEXT], request.at)
+        self.hold(Reminder(self._reminder_id(), request.kind, request.say[:MAX_TEXT], request.at))
+        return o.Reminding(request.kind, request.say, request.at, self.kept)
+
+    def hold(self, reminder: Reminder) -> None:
+        """Keep a reminder, new or from an earlier session. Raises ``ValueError`` where there is no room."""
         self.reminders.add(reminder)
         self._emit(
             events.ReminderAdded(
                 t=self._t, id=reminder.id, text=reminder.say, kind=reminder.kind, at=reminder.at
             )
         )
-        return o.Reminding(request.kind, request.say, request.at, self.kept)
 
     def _reminder_id(self) -> str:
         held = {reminder.id for reminder in self.reminders.all}

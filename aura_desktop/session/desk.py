@@ -48,8 +48,8 @@ class Desk:
         self.acts.naming, self.acts.engine = naming_of(engine), engine
         self._polyglot = self.acts.naming.looks_again
         self.acts.kept = kept
-        for reminder in reminders:
-            self.acts.reminders.add(reminder)
+        for reminder in {held.id: held for held in reminders}.values():
+            self.acts.hold(reminder)
 
     def hear(self, t: float, said: Utterance, situation: Situation) -> list[Part]:
         """Do what ``said`` asks for; the reply in parts, empty where nothing is to be said."""
@@ -74,6 +74,15 @@ class Desk:
         self.acts.pass_time(t, situation.now)
         outcome = self.acts.add(watch_id, self._as_watch(text.strip(), situation), situation)
         return "" if isinstance(outcome, o.Added) else wording.say(outcome, situation.now)
+
+    def edit(self, t: float, watch_id: str, text: str, situation: Situation) -> str:
+        """Let that watch be what ``text`` says; says why not if it cannot, and then it stays as it was."""
+        self.acts.pass_time(t, situation.now)
+        request = self._as_watch(text.strip(), situation)
+        if why := self.acts.naming.watchable(request.condition):
+            return why
+        self.acts.remove(watch_id)
+        return self.want(t, watch_id, text, situation)
 
     def _as_watch(self, text: str, situation: Situation) -> AddWatch:
         thing = text.rstrip(".!?").strip()

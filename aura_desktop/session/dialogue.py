@@ -188,8 +188,7 @@ class Dialogue:
             case msg.WatchWanted():
                 self._wanted(given.id, given.text)
             case msg.WatchEdited():
-                self._desk.acts.remove(given.id)
-                self._wanted(given.id, given.text)
+                self._wanted(given.id, given.text, edited=True)
             case msg.WatchUnwanted():
                 self._desk.acts.remove(given.id)
             case msg.WatchPaused():
@@ -382,9 +381,10 @@ class Dialogue:
             last_said=self._last_said,
         )
 
-    def _wanted(self, watch_id: str, text: str) -> None:
+    def _wanted(self, watch_id: str, text: str, *, edited: bool = False) -> None:
         """A watch that was not asked for in the dialogue: from the window, the command line or the last session."""
-        if refused := self._desk.want(self._t, watch_id, text, self._situation()):
+        take = self._desk.edit if edited else self._desk.want
+        if refused := take(self._t, watch_id, text, self._situation()):
             self._emit(events.Warned(t=self._t, text=refused))
 
     def _forget_alerts(self, watch_id: str) -> None:

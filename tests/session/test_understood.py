@@ -43,6 +43,18 @@ def test_a_reminder_from_before_a_restart_rings_late_and_says_so() -> None:
     (text,) = said(stage)
     assert "feed the cat" in text
     assert "was due" in text
+    assert [e.id for e in stage.of(events.ReminderAdded)] == ["m7"]
+
+
+def test_an_edited_watch_is_what_it_says_now_and_one_that_cannot_be_stays_as_it_was() -> None:
+    stage = Stage(script=Script(watches=("a dog",)), engine="aura-nano")
+    stage.at(2.0, lambda t: msg.WatchEdited(t, "w1", "Tell me when the cat is gone."))
+    stage.at(4.0, lambda t: msg.WatchEdited(t, "w1", "Tell me when the kettle boils."))
+    stage.run(6)
+    assert [r.watch.condition for r in stage.sent(protocol.AddWatch)][-1] == Leaves("cat")
+    assert len(stage.of(events.WatchRemoved)) == 1
+    (refused,) = stage.of(events.Warned)
+    assert "cannot tell" in refused.text
 
 
 def test_a_reminder_that_nobody_heard_comes_again() -> None:
