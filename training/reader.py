@@ -213,9 +213,9 @@ def loss_of(model: Model, batch: dict[str, Tensor]) -> Tensor:
     return total
 
 
-def export(model: Model, words: list[str], calibration: list[float]) -> None:
+def export(model: Model, words: list[str], calibration: list[float], out: Path) -> None:
     """Write the weights: tables in 8 bits a row, the rest in half precision."""
-    OUT.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     held: dict[str, Tensor] = {}
     for name, table in (("table", model.table), ("spelling", model.spelling.weight[:PIECES])):
         scale = table.detach().abs().amax(1).clamp(min=1e-8) / 127
@@ -231,7 +231,7 @@ def export(model: Model, words: list[str], calibration: list[float]) -> None:
     held["heads"] = torch.tensor([HEADS], dtype=torch.int16)
     held["calibration"] = torch.tensor(calibration, dtype=torch.float32)
     held["words"] = torch.frombuffer(bytearray("\n".join(words).encode()), dtype=torch.uint8)
-    save_file(held, OUT / "reader.safetensors")
+    save_file(held, out / "reader.safetensors")
 
 
 def judged(file: Path, count: int, seed: int) -> tuple[np.ndarray, np.ndarray, dict[str, object]]:
@@ -287,6 +287,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=40.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=OUT, help="folder for the weights")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     torch.set_num_threads(2)
@@ -333,13 +334,15 @@ def main() -> None:
             }  # fmt: skip
             torch.save(state, checkpoint)
     model.eval()
-    file = OUT / "reader.safetensors"
-    export(model, words, [1.0] * 5)
+    file = args.out / "reader.safetensors"
+    export(model, words, [1.0] * 5, args.out)
     features, right, _ = judged(file, 4000, 77)
-    export(model, words, calibrated(features, right))
+    export(model, words, calibrated(features, right), args.out)
     _, _, figures = judged(file, 3000, 78)
     figures |= {"steps": step, "minutes": args.minutes, "seed": args.seed}
-    (OUT / "development.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    (args.out / "development.json").write_text(
+        json.dumps(figures, indent=1) + "\n", encoding="utf-8"
+    )
     print(json.dumps(figures, indent=1))
 
 

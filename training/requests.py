@@ -204,7 +204,11 @@ class Grammar:
         if intent not in QUIET:
             if rng.random() < 0.35:
                 before = rng.choice(BEFORE)
-                if before in ASKING and not verbal:
+                # "Can you tell me if …" asks about now, "tell me if …" about what is to come.
+                whether = " ".join(word for word, _, _ in labelled[:4]).startswith(
+                    ("tell me if", "let me know if", "just tell me if")
+                )
+                if before in ASKING and (whether or not verbal):
                     before = "please"
             if rng.random() < 0.25:
                 after = rng.choice(AFTER)
