@@ -42,6 +42,10 @@ class Thresholds:
     away_s: float = 3.0
 
 
+_Path = tuple[int, ...]
+"""Where in a condition a part stands: the number of each part on the way to it."""
+
+
 @dataclass(slots=True)
 class _State:
     """Whether one leaf is so, since when; ``None``: not known yet. ``before``: it has been otherwise."""
@@ -54,6 +58,7 @@ class _State:
     run_from: float = 0.0
     low_from: float | None = None
     high_at: float | None = None
+    at: float | None = None
     #: The look when it was last clearly so, and clearly not so.
     so: Any = None
     not_so: Any = None
@@ -62,11 +67,19 @@ class _State:
     def _absence(self) -> bool:
         return isinstance(self.leaf, c.Absent | c.Leaves | c.Still)
 
+    def unseen(self) -> None:
+        """There was no picture for a while: that is no absence, so what must last begins anew."""
+        self.run, self.low_from, self.high_at = 0, None, None
+
     def see(
         self, t: float, belief: float | None, look: Any, differs: Differs, limits: Thresholds
     ) -> None:
+        passed = 0.0 if self.at is None else t - self.at
+        self.at = t
         if belief is None:
             self.run, self.low_from = 0, None
+            if self.high_at is not None:
+                self.high_at += passed  # it may have been there all the while
             return
         if belief >= limits.likely:
             self.low_from, self.high_at = None, t
@@ -96,6 +109,10 @@ class _State:
             self.not_so, self.before = look, True
 
 
+_PLAIN = ("value", "since", "before", "run", "run_from", "low_from", "high_at", "at")
+"""What of a state is written down: all but its pictures."""
+
+
 @dataclass(slots=True)
 class Evaluator:
     """Follows one condition. ``already``: something had been seen when it was asked for, so what is so at first is no
@@ -108,7 +125,7 @@ class Evaluator:
     count: int = 0
     _states: dict[c.Leaf, _State] = field(default_factory=dict)
     _last: float | None = None
-    _held_from: dict[int, float] = field(default_factory=dict)
+    _held_from: dict[_Path, float] = field(default_factory=dict)
     _true: bool | None = None
 
     def see(
@@ -118,7 +135,8 @@ class Evaluator:
         if self._last is not None and t - self._last > STREAM_GAP_S:
             self._held_from.clear()
             for state in self._states.values():
-                state.run, state.low_from, state.since = 0, None, t
+                state.unseen()
+                state.since = t
         self._last = t
         for leaf in dict.fromkeys(c.leaves(self.condition)):
             state = self._states.setdefault(leaf, _State(leaf))
@@ -147,8 +165,35 @@ class Evaluator:
 
     def held_s(self, t: float) -> float:
         """Seconds that the whole condition has been so, its duration not yet asked for."""
-        begun = self._held_from.get(id(self.condition))
+        begun = self._held_from.get(())
         return 0.0 if begun is None else t - begun
+
+    def passed_over(self, t: float) -> None:
+        """A chunk at ``t`` in which nobody looked whether it is so: the stream went on."""
+        if self._last is not None and t - self._last <= STREAM_GAP_S:
+            self._last = t
+
+    def as_plain(self) -> dict[str, Any]:
+        """Where it stands, JSON-ready, without the pictures that it compares with."""
+        leaves = list(c.leaves(self.condition))
+        return {
+            "last": self._last,
+            "true": self._true,
+            "count": self.count,
+            "held": [[list(path), begun] for path, begun in self._held_from.items()],
+            "leaves": [
+                {name: getattr(state, name) for name in _PLAIN} if state is not None else None
+                for state in map(self._states.get, leaves)
+            ],
+        }
+
+    def take(self, held: dict[str, Any]) -> None:
+        """Stand where ``as_plain`` of the same condition stood."""
+        self._last, self._true, self.count = held["last"], held["true"], held["count"]
+        self._held_from = {tuple(path): begun for path, begun in held["held"]}
+        for leaf, told in zip(c.leaves(self.condition), held["leaves"], strict=True):
+            if told is not None:
+                self._states[leaf] = _State(leaf, **told)
 
     def _no_news(self) -> bool:
         """Whether what is so at first sight is none: an arrival needs an absence, a departure a presence."""
@@ -161,16 +206,16 @@ class Evaluator:
     def _lasting(condition: c.Condition) -> bool:
         return bool(getattr(condition, "for_s", 0.0))
 
-    def _holds(self, condition: c.Condition, t: float) -> bool | None:
+    def _holds(self, condition: c.Condition, t: float, path: _Path = ()) -> bool | None:
         match condition:
             case c.And():
-                parts = [self._holds(part, t) for part in condition.parts]
+                parts = self._parts(condition, t, path)
                 plain = False if False in parts else None if None in parts else True
             case c.Or():
-                parts = [self._holds(part, t) for part in condition.parts]
+                parts = self._parts(condition, t, path)
                 plain = True if True in parts else None if None in parts else False
             case c.Not():
-                inner = self._holds(condition.part, t)
+                inner = self._holds(condition.part, t, (*path, 0))
                 plain = None if inner is None else not inner
             case _:
                 state = self._states[condition]
@@ -178,15 +223,36 @@ class Evaluator:
                 if plain and isinstance(condition, c.Leaves) and not state.before:
                     plain = False
                 if plain:
-                    self._held_from.setdefault(id(condition), state.since)
-        return self._lasted(condition, plain, t)
+                    self._held_from.setdefault(path, state.since)
+        return self._lasted(condition, plain, t, path)
 
-    def _lasted(self, condition: c.Condition, plain: bool | None, t: float) -> bool | None:
-        key = id(condition)
+    def _parts(self, condition: c.And | c.Or, t: float, path: _Path) -> list[bool | None]:
+        return [self._holds(part, t, (*path, n)) for n, part in enumerate(condition.parts)]
+
+    def _lasted(
+        self, condition: c.Condition, plain: bool | None, t: float, path: _Path
+    ) -> bool | None:
         if plain is False:
-            self._held_from.pop(key, None)
+            self._held_from.pop(path, None)
             return False
         if plain is None:
             return None
-        begun = self._held_from.setdefault(key, t)
+        begun = self._held_from.setdefault(path, t)
         return t - begun >= getattr(condition, "for_s", 0.0) - 1e-6
+
+
+def strength(condition: c.Condition, beliefs: Beliefs) -> float | None:
+    """The surest belief that speaks for ``condition``, that of a part under ``Not`` turned around; ``None``: there is
+    none.
+    """
+    if not isinstance(beliefs, Mapping):
+        return beliefs
+    match condition:
+        case c.And() | c.Or():
+            told = [strength(part, beliefs) for part in condition.parts]
+            return max((p for p in told if p is not None), default=None)
+        case c.Not():
+            inner = strength(condition.part, beliefs)
+            return None if inner is None else 1 - inner
+        case _:
+            return beliefs.get(condition)

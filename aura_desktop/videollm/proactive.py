@@ -21,6 +21,7 @@ from aura_desktop.understanding.evaluation import (
     Evaluator,
     Thresholds,
     always_differs,
+    strength,
 )
 from aura_desktop.videollm.engine import Watch
 
@@ -65,9 +66,9 @@ class ProactivePolicy:
         )
         self.add(watch)
         standing = self.standing[watch.id]
-        standing.armed, standing.evaluator.count = held["armed"], held.get("count", 0)
-        if not standing.armed and not watch.repeat:
-            standing.fired = 0.0
+        standing.armed, standing.fired = held["armed"], held["fired"]
+        standing.due = held["due"]
+        standing.evaluator.take(held["evaluator"])
 
     def remove(self, watch_id: str) -> None:
         """Forget a watch; unknown ids are ignored."""
@@ -102,7 +103,13 @@ class ProactivePolicy:
                 standing.armed = True
             elif came and (standing.fired is None or (standing.watch.repeat and rested)):
                 standing.due = True
-        told = {key: _most(beliefs) for key, beliefs in looks.items()}
+        for key, standing in self.standing.items():
+            if key not in looks:
+                standing.evaluator.passed_over(t)
+        told = {
+            key: strength(self.standing[key].evaluator.condition, beliefs) or 0.0
+            for key, beliefs in looks.items()
+        }
         for standing in self.standing.values():
             standing.due = standing.due and standing.evaluator.so is not False
         # What was due while another was spoken for must still be so to be said.
@@ -162,12 +169,7 @@ def watch_as(standing: Standing) -> dict[str, Any]:
         "armed": standing.armed,
         "condition": codec.plain(watch.condition),
         "counting": watch.counting,
-        "count": standing.evaluator.count,
+        "fired": standing.fired,
+        "due": standing.due,
+        "evaluator": standing.evaluator.as_plain(),
     }
-
-
-def _most(beliefs: Beliefs) -> float:
-    """The surest belief."""
-    if isinstance(beliefs, Mapping):
-        return max((p for p in beliefs.values() if p is not None), default=0.0)
-    return beliefs

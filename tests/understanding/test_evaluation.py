@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aura_desktop.understanding import conditions as c
-from aura_desktop.understanding.evaluation import Evaluator
+from aura_desktop.understanding.evaluation import Evaluator, strength
 
 DOG, CAT = c.Present("dog"), c.Present("cat")
 
@@ -94,6 +97,83 @@ def test_a_gap_in_the_stream_does_not_count() -> None:
     assert not evaluator.see(100.0, {leaf: 1.0})
     told = [t for t in range(101, 130) if evaluator.see(float(t), {leaf: 1.0})]
     assert told == [110]
+
+
+@pytest.mark.parametrize("unclear", [0.0, 0.3, 0.49])
+def test_time_in_which_nothing_could_be_told_is_no_absence(unclear: float) -> None:
+    assert fired(DOG, [0.95] * 5 + [None] * 20 + [unclear] * 2 + [0.95] * 5) == [0]
+    assert fired(DOG, [0.95] * 5 + [None] * 20 + [0.0] * 4 + [0.95] * 5) == [0, 29]
+    # Of the seconds that were told it was away in three: that is enough.
+    away = [unclear, None, unclear, None, unclear, None, unclear]
+    assert len(fired(DOG, [0.95] * 5 + away + [0.95] * 5)) == 2
+    evaluator = Evaluator(DOG)
+    seen = [(t, 0.95) for t in range(5)] + [(60, unclear)] + [(t, 0.95) for t in range(61, 70)]
+    assert [t for t, p in seen if evaluator.see(float(t), {DOG: p}, t)] == [0]
+
+
+def test_a_chunk_in_which_nobody_looked_is_no_gap() -> None:
+    for looked_every, told_at in ((4, 12), (5, 10)):
+        evaluator = Evaluator(c.Present("dog", for_s=10.0))
+        told = []
+        for t in range(40):
+            if t % looked_every:
+                evaluator.passed_over(float(t))
+            elif evaluator.see(float(t), {evaluator.condition: 0.95}):  # type: ignore[dict-item]
+                told.append(t)
+        assert told == [told_at]
+
+
+CONDITIONS: list[c.Condition] = [
+    DOG,
+    c.Arrives("dog"),
+    c.Leaves("dog"),
+    c.Absent("dog", for_s=6.0),
+    c.Not(DOG, for_s=4.0),
+    c.And((DOG, c.Not(CAT)), for_s=3.0),
+    c.Or((c.Leaves("dog"), CAT)),
+]
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=str)
+@settings(max_examples=60, deadline=None)
+@given(
+    beliefs=st.lists(
+        st.tuples(st.sampled_from([0.0, 0.95]), st.sampled_from([0.0, 0.95])),
+        min_size=2,
+        max_size=60,
+    ),
+    data=st.data(),
+)
+def test_a_copy_and_one_put_away_as_json_go_on_alike(
+    condition: c.Condition, beliefs: list[tuple[float, float]], data: st.DataObject
+) -> None:
+    def see(evaluator: Evaluator, t: int) -> bool:
+        dog, cat = beliefs[t]
+        told: dict[c.Leaf, float | None] = {}
+        for leaf in c.leaves(evaluator.condition):
+            there = cat if getattr(leaf, "thing", "") == "cat" else dog
+            told[leaf] = 1 - there if isinstance(leaf, c.Absent | c.Leaves) else there
+        return evaluator.see(float(t), told)
+
+    at = data.draw(st.integers(1, len(beliefs)))
+    first = Evaluator(condition)
+    for t in range(at):
+        see(first, t)
+    copied = copy.deepcopy(first)
+    restored = Evaluator(copy.deepcopy(condition))
+    restored.take(json.loads(json.dumps(first.as_plain())))
+    rest = range(at, len(beliefs))
+    expected = [t for t in rest if see(first, t)]
+    assert [t for t in rest if see(copied, t)] == expected
+    assert [t for t in rest if see(restored, t)] == expected
+
+
+def test_the_strength_of_what_is_turned_around_is_turned_around() -> None:
+    assert strength(c.Not(DOG), {DOG: 0.1}) == pytest.approx(0.9)
+    assert strength(c.Not(DOG), {DOG: None}) is None
+    assert strength(c.And((DOG, c.Not(CAT))), {DOG: 0.6, CAT: 0.1}) == pytest.approx(0.9)
+    assert strength(c.Or((DOG, CAT)), {DOG: None, CAT: 0.7}) == 0.7
+    assert strength(DOG, 0.4) == 0.4
 
 
 def test_and_or_not() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aura_desktop.settings import ProactiveSettings
+from aura_desktop.understanding import conditions as c
 from aura_desktop.videollm.engine import Watch
-from aura_desktop.videollm.proactive import ProactivePolicy
+from aura_desktop.videollm.proactive import ProactivePolicy, watch_as
 
 CAT = Watch("w1", "Tell me when you see a cat.")
 DOG = Watch("w2", "Tell me when you see a dog.")
@@ -67,6 +70,55 @@ def test_a_repeating_request_rests_until_its_thing_has_been_away() -> None:
     often.decide(22.0, 0.1, {"w3": 0.1})
     assert often.rearm(22.0) == [EVERY]
     assert often.decide(23.0, 0.9, {"w3": 0.9})[1] == "w3"
+
+
+def leafwise(watch: Watch) -> ProactivePolicy:
+    made = ProactivePolicy(ProactiveSettings(), leafwise=True)
+    made.add(watch)
+    return made
+
+
+def test_what_waits_for_a_condition_not_to_hold_is_told() -> None:
+    dog = c.Present("dog")
+    nothing = leafwise(Watch("w", "", condition=c.Not(dog)))
+    seen = [0.95] * 5 + [0.0] * 10
+    told = [t for t, p in enumerate(seen) if nothing.decide(float(t), 0.0, {"w": {dog: p}})[1]]
+    assert told == [7]
+
+
+def test_watches_that_take_turns_are_followed_all_the_same() -> None:
+    # Thirteen watches, four looked at a second: each every four seconds.
+    many = ProactivePolicy(ProactiveSettings())
+    many.add(Watch("w", "likely"))
+    many.add(Watch("v", "lasting", condition=c.Free("so", for_s=10.0)))
+    told = []
+    for t in range(60):
+        looks = {"w": 0.7 if t >= 16 else 0.1, "v": 0.99} if t % 4 == 0 else {}
+        told.append((t, many.decide(float(t), 0.0, looks)[1]))
+    assert [key for key in told if key[1]] == [(12, "v"), (20, "w")]
+
+
+def test_where_a_watch_stands_outlives_a_restart() -> None:
+    leaf = c.Leaves("dog")
+    before = leafwise(Watch("w", "", condition=leaf))
+    for t in range(5):
+        before.decide(float(t), 0.0, {"w": {leaf: 0.0}})
+    after = ProactivePolicy(ProactiveSettings(), leafwise=True)
+    after.take(json.loads(json.dumps(watch_as(before.standing["w"]))))
+    told = [t for t in range(12, 20) if after.decide(float(t), 0.0, {"w": {leaf: 1.0}})[1]]
+    assert told == [13]
+
+    dog = c.Present("dog")
+    before = leafwise(Watch("w", "", repeat=True, condition=dog))
+    assert before.decide(0.0, 0.0, {"w": {dog: 0.95}})[1] == "w"
+    after = ProactivePolicy(ProactiveSettings(), leafwise=True)
+    after.take(json.loads(json.dumps(watch_as(before.standing["w"]))))
+    for t in range(1, 4):
+        assert after.decide(float(t), 0.0, {"w": {dog: 0.95}})[1] is None
+    for t in range(4, 12):
+        after.decide(float(t), 0.0, {"w": {dog: 0.0}})
+    assert [w.id for w in after.rearm(12.0)] == ["w"]
+    assert after.decide(12.0, 0.0, {"w": {dog: 0.95}})[1] == "w"
 
 
 @given(
