@@ -203,7 +203,7 @@ def loss_of(model: Model, batch: dict[str, Tensor]) -> Tensor:
     begins = functional.binary_cross_entropy_with_logits(begin[..., 0][mask], batch["begins"][mask])
     total = total + 0.5 * begins
     logp = intent.log_softmax(-1)
-    for span in range(2):
+    for span in range(3):
         inside = (batch["spans"] == span) & mask
         kept = inside.any(1)
         if kept.any():

@@ -15,6 +15,10 @@ from pathlib import Path
 from zlib import crc32
 
 FOLDER = Path(__file__).parent / "reader_frames"
+SEVERAL = "several"
+SEVERAL_SHARE, JOINED_SHARE = 0.09, 0.1
+"""Share of utterances from a frame of several requests (``INTENT + INTENT | words // words``), and of those of one that
+another is put behind."""
 DEVELOPMENT = 0.12
 """Share of each kind's frames that is kept for development."""
 CONDITION_KINDS = (
@@ -33,11 +37,10 @@ INTENT_WEIGHTS = {
 """How often each kind is drawn, 1.2 for those not named."""
 
 BEFORE = (
-    "please", "hey", "hey aura", "aura", "okay aura", "ok", "okay", "so", "um", "uh", "well", "hi", "hello aura",
-    "now", "and", "also", "oh", "alright", "right", "listen", "look", "er", "actually", "hm", "could you please",
+    "please", "hey", "hey aura", "aura", "okay aura", "ok", "okay", "so", "um", "uh", "well", "hi", "now", "and", "also", "oh", "alright", "right", "listen", "look", "er", "actually", "hm", "could you please",
     "can you", "could you", "would you", "please could you", "can you please", "i'd like you to", "i want you to",
-    "would you mind to", "hey there", "excuse me", "good morning aura", "hi aura could you", "just", "quickly",
-    "if you don't mind", "be so kind and", "you know what", "sorry", "yes", "yeah", "hey computer", "my friend",
+    "would you mind to", "hey there", "excuse me", "hi aura could you", "just", "quickly",
+    "if you don't mind", "be so kind and", "you know what", "sorry", "hey computer", "my friend",
 )  # fmt: skip
 ASKING = frozenset(
     "could you please|can you|could you|would you|please could you|can you please|i'd like you to|i want you to|"
@@ -138,15 +141,16 @@ def lists() -> dict[str, tuple[str, ...]]:
 
 @cache
 def frames() -> dict[str, tuple[Frame, ...]]:
-    """All frames by intent, and those of conditions under ``condition.KIND``."""
+    """All frames by intent, those of conditions under ``condition.KIND``, those of several requests under ``SEVERAL``."""
     out: dict[str, list[Frame]] = {}
-    for name in ("watches", "questions", "others", "conditions"):
+    for name in ("watches", "questions", "others", "conditions", "several"):
         for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
             if not line.strip() or line.startswith("#"):
                 continue
             intent, _, text = (part.strip() for part in line.partition("|"))
             key = f"condition.{intent}" if name == "conditions" else intent
-            out.setdefault(key, []).append(Frame(key, text))
+            key = SEVERAL if " + " in key else key
+            out.setdefault(key, []).append(Frame(intent if key == SEVERAL else key, text))
     return {key: tuple(held) for key, held in out.items()}
 
 
@@ -162,29 +166,57 @@ class Grammar:
     def __init__(self, seed: int, *, development: bool = False) -> None:
         self._rng = random.Random(seed)
         self._development = development
-        self._intents = [key for key in frames() if not key.startswith("condition.")]
+        self._intents = [
+            key for key in frames() if not key.startswith("condition.") and key != SEVERAL
+        ]
         self._weights = [INTENT_WEIGHTS.get(intent, 1.2) for intent in self._intents]
 
     def sentence(self) -> list[Token]:
         """One utterance."""
         rng = self._rng
-        intent = rng.choices(self._intents, self._weights)[0]
-        tokens = self._request(intent)
-        if intent not in QUIET and rng.random() < 0.16:
-            other = rng.choices(self._intents, self._weights)[0]
-            while other in QUIET or other == "again":
-                other = rng.choices(self._intents, self._weights)[0]
-            join = rng.choice(JOINS)
-            second = self._request(other, join)
-            tokens[-1] = _with(
-                tokens[-1], after=rng.choice(("", ",", ".", "." if not join else ""))
-            )
-            tokens += second
+        if rng.random() < SEVERAL_SHARE:
+            tokens = self._several()
+        else:
+            tokens = self._one_or_two()
         if rng.random() < 0.45:
             tokens = self._misheard(tokens)
         if rng.random() < 0.5:
             tokens = [_with(token, after="") for token in tokens]
         return tokens[:60]
+
+    def _one_or_two(self) -> list[Token]:
+        rng = self._rng
+        intent = rng.choices(self._intents, self._weights)[0]
+        tokens = self._request(intent)
+        if intent in QUIET or rng.random() >= JOINED_SHARE:
+            return tokens
+        other = rng.choices(self._intents, self._weights)[0]
+        while other in QUIET or other == "again":
+            other = rng.choices(self._intents, self._weights)[0]
+        join = rng.choice(JOINS)
+        second = self._request(other, join)
+        tokens[-1] = _with(tokens[-1], after=rng.choice(("", ",", ".", "." if not join else "")))
+        return tokens + second
+
+    def _several(self) -> list[Token]:
+        """A frame of several requests, with what people put before it."""
+        rng = self._rng
+        frame = rng.choice(_of(SEVERAL, self._development))
+        out: list[Token] = []
+        for intent, text in zip(frame.intent.split(" + "), frame.text.split(" // "), strict=True):
+            if out:
+                out[-1] = _with(out[-1], after=rng.choice(("", "", ",", ".", _end(out[-1].intent))))
+            out += [
+                Token(word, intent, number == 0, condition, slot)
+                for number, (word, condition, slot) in enumerate(self._expand(text))
+            ]
+        if rng.random() < 0.2:
+            lead = rng.choice([word for word in BEFORE if word not in ASKING]).split()
+            first = out[0].intent
+            out[0] = _with(out[0], begins=False)
+            out = [Token(word, first, n == 0, "O", "O") for n, word in enumerate(lead)] + out
+        out[-1] = _with(out[-1], after=rng.choice((_end(out[-1].intent), "", "!")))
+        return out
 
     # -- one request ---------------------------------------------------------------------------
 
@@ -217,7 +249,7 @@ class Grammar:
         head = [(word, "O", "O") for word in f"{join} {before}".split()]
         tail = [(word, "O", "O") for word in after.split()]
         whole = head + labelled + tail
-        end = "?" if intent.startswith(("now.", "past.", "self.", "clock.", "again")) else "."
+        end = _end(intent)
         out = [
             Token(word, intent, number == 0, condition, slot)
             for number, (word, condition, slot) in enumerate(whole)
@@ -358,6 +390,17 @@ class Grammar:
                 out[-1] = _with(out[-1], word=out[-1].word + token.word)
             elif draw < 0.12 and len(token.word) > 3:
                 out.append(_with(token, word=self._typo(token.word)))
+            elif (
+                draw < 0.13
+                and out
+                and not token.begins
+                and not out[-1].begins
+                and token.word in _SMALL
+                and out[-1].word in _SMALL
+            ):
+                before = out[-1]
+                out[-1] = _with(before, word=token.word)
+                out.append(_with(token, word=before.word))
             elif draw < 0.13 and out:
                 out.append(token)
                 out.append(
@@ -379,6 +422,10 @@ class Grammar:
                 return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
             case _:
                 return word[:at] + rng.choice("aeioutnsr") + word[at + 1 :]
+
+
+def _end(intent: str) -> str:
+    return "?" if intent.startswith(("now.", "past.", "self.", "clock.", "again")) else "."
 
 
 _MARKS = "|".join(

@@ -36,6 +36,9 @@ _PARTS = {
     "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (20, 28), "lunch time": (11, 14),
 }  # fmt: skip
 
+_MEALS = {"breakfast": (7, 9), "lunch": (12, 13), "dinner": (18, 20), "supper": (18, 20), "tea": (16, 18)}
+_NEEDS_AT = rf"(?:noon|midnight|{'|'.join(_MEALS)})\b"
+
 ROUND_HOUR_S = 600.0
 """Seconds either side of "at three": people round."""
 MINUTE_S = 45.0
@@ -157,6 +160,29 @@ def _before(found: re.Match[str], now: datetime) -> When | None:
     return When(start, known[0], f"before {known[0]:%H:%M}")
 
 
+def _hinged(found: re.Match[str], now: datetime) -> When | None:
+    """Since, after or before what another phrase says: "since lunch", "before this morning"."""
+    word, rest = found["hinge"], found["rest"]
+    known = _found(f"at {rest}" if re.match(_NEEDS_AT, rest) else rest, now)
+    if known is None or not rest.startswith(known[1].removeprefix("at ")):
+        return None
+    inner = known[0]
+    said = f"{word} {known[1].strip().removeprefix('at ')}"
+    if word == "before":
+        end = inner.at or inner.start
+        return When(datetime.combine(end.date(), time(), now.tzinfo), end, said)
+    start = inner.at or (inner.end if word == "after" else inner.start)
+    return When(start, now, said)
+
+
+def _meal(found: re.Match[str], now: datetime) -> When | None:
+    low, high = _MEALS[found["meal"]]
+    day = datetime.combine(now.date(), time(), now.tzinfo)
+    if day + timedelta(hours=low) >= now:
+        day -= timedelta(days=1)
+    return When(day + timedelta(hours=low), day + timedelta(hours=high), found[0].strip())
+
+
 def _between(found: re.Match[str], now: datetime) -> When | None:
     first, second = found["from"], found["to"]
     start = re.fullmatch(_CLOCK, first.strip())
@@ -255,6 +281,9 @@ _HALF_OR_FEW = (
 
 
 _RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (re.compile(rf"\bsince {_CLOCK}(?![\w:])"), _since),
+    (re.compile(rf"\bbefore {_CLOCK}(?![\w:])"), _before),
+    (re.compile(r"\b(?P<hinge>since|after|before) (?:the )?(?P<rest>\w.*)"), _hinged),
     (re.compile(rf"\b{_HALF_OR_FEW} {_UNIT} (?:ago|before|earlier)\b"), _ago),
     (
         re.compile(
@@ -270,9 +299,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         ),
         _part,
     ),
-    (re.compile(rf"\bsince {_CLOCK}(?![\w:])"), _since),
-    (re.compile(rf"\bbefore {_CLOCK}(?![\w:])"), _before),
     (re.compile(r"\b(?:at|around|about) (?P<which>noon|midnight)\b"), _noon),
+    (re.compile(rf"\b(?:at|during|over) (?P<meal>{'|'.join(_MEALS)})\b"), _meal),
     (
         re.compile(
             rf"\b(?:at|around)(?: about)? {_CLOCK}"

@@ -34,6 +34,8 @@ _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+_TO_ITS_END = r"\b(?:(?:the )?(?:rest|end) of (?:the day|today)\b|(?<=for )(?:today|the day)$|all day$)"
+"""What lasts as long as the day."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -155,7 +157,7 @@ def duration(text: str) -> float | None:
 
 def moment(text: str, now: datetime) -> Moment:
     """When ``text`` is, as seen from ``now`` (aware): the next such time."""
-    plain = re.sub(r"\b(?:the )?(?:rest|end) of (?:the day|today)\b", "midnight", _plain(text))
+    plain = re.sub(_TO_ITS_END, "midnight", _plain(text))
     said = text.strip()
     if not plain:
         return Moment(None, "no time", said)

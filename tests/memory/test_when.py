@@ -47,6 +47,11 @@ def at(hour: int, minute: int = 0, day: int = 24) -> datetime:
         ("around noon", at(12, 5), at(13)),
         ("today", at(0, 30), at(23, 0, 23)),
         ("just now", at(15, 10), at(15, 5)),
+        ("since noon", at(12, 5), at(11, 55)),
+        ("after lunch", at(13, 5), at(12, 30)),
+        ("since about an hour ago", at(14, 20), at(14, 0)),
+        ("before this morning", at(3), at(5)),
+        ("since yesterday", at(1, 0, 23), at(23, 0, 22)),
     ],
 )  # fmt: skip
 def test_a_phrase_means_a_span_of_the_past(said: str, inside: datetime, outside: datetime) -> None:
@@ -61,7 +66,7 @@ def test_a_phrase_means_a_span_of_the_past(said: str, inside: datetime, outside:
     "said",
     [
         "What do you see?", "Look at two people", "at 25:00", "at 14:75", "Is it on one side?", "", "at the desk",
-        "a minute", "When did you last see it?",
+        "a minute", "When did you last see it?", "before the meeting", "my breakfast",
     ],
 )  # fmt: skip
 def test_what_is_no_time_of_the_past_is_none(said: str) -> None:
