@@ -142,22 +142,23 @@ class UserAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class WatchAdded(Event):
-    """``condition`` is what it waits for, in words; ``mode`` is ``once``, ``every`` or ``count``; ``until`` is when it
-    ends, seconds since the epoch.
+    """``condition`` is what it waits for, in words, and ``rule`` the same as an object; ``mode`` is ``once``, ``every``
+    or ``count``; ``until`` is when it ends, seconds since the epoch.
     """
 
     type: ClassVar[str] = "watch.added"
     id: str
     text: str
     condition: str = ""
+    rule: dict[str, Any] | None = None
     mode: str = "once"
     until: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class WatchChanged(Event):
-    """``state`` is ``active``, ``fired`` (one-shot, done) or ``paused``; the rest as in ``WatchAdded``, ``None`` where
-    it stays.
+    """``state`` is ``active``, ``fired`` (one-shot, done) or ``paused``, until ``resume_at`` (seconds since the epoch)
+    if that is set; the rest as in ``WatchAdded``, ``None`` where it stays.
     """
 
     type: ClassVar[str] = "watch.changed"
@@ -166,6 +167,7 @@ class WatchChanged(Event):
     state: str
     mode: str | None = None
     until: float | None = None
+    resume_at: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

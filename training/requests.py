@@ -37,7 +37,8 @@ INTENT_WEIGHTS = {
 """How often each kind is drawn, 1.2 for those not named."""
 
 BEFORE = (
-    "please", "hey", "hey aura", "aura", "okay aura", "ok", "okay", "so", "um", "uh", "well", "hi", "now", "and", "also", "oh", "alright", "right", "listen", "look", "er", "actually", "hm", "could you please",
+    "please", "hey", "hey aura", "aura", "okay aura", "ok", "okay", "so", "um", "uh", "well", "hi", "now",
+    "and", "also", "oh", "alright", "right", "listen", "look", "er", "actually", "hm", "could you please",
     "can you", "could you", "would you", "please could you", "can you please", "i'd like you to", "i want you to",
     "would you mind to", "hey there", "excuse me", "hi aura could you", "just", "quickly",
     "if you don't mind", "be so kind and", "you know what", "sorry", "hey computer", "my friend",
@@ -141,7 +142,7 @@ def lists() -> dict[str, tuple[str, ...]]:
 
 @cache
 def frames() -> dict[str, tuple[Frame, ...]]:
-    """All frames by intent, those of conditions under ``condition.KIND``, those of several requests under ``SEVERAL``."""
+    """All frames by intent, conditions under ``condition.KIND``, those of several requests under ``SEVERAL``."""
     out: dict[str, list[Frame]] = {}
     for name in ("watches", "questions", "others", "conditions", "several"):
         for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():

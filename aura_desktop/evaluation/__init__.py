@@ -1,7 +1,7 @@
 """How well it sees, speaks up and remembers, on rendered streams whose events are known exactly.
 
-``see``, ``proactive`` and ``recall`` are the suites; ``photos``, ``render`` and ``streams`` make what they show,
-``words`` and ``stats`` read and count the replies. ``understand`` needs no stream: it reads sentences.
+``see``, ``proactive``, ``watches`` and ``recall`` are the suites; ``photos``, ``render`` and ``streams`` make what
+they show, ``words`` and ``stats`` read and count the replies. ``understand`` needs no stream: it reads sentences.
 A score on these is not one on StreamingBench or OVO-Bench.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aura_desktop.evaluation.proactive_cases import Case
     from aura_desktop.settings import Settings
 
-SUITES = ("see", "proactive", "recall", "understand")
+SUITES = ("see", "proactive", "watches", "recall", "understand")
 
 REDRAW_S = 0.1
 """Seconds between two redraws of the progress line: smooth to the eye, nothing to the processor."""
@@ -72,7 +72,7 @@ def _watch(
 ) -> dict[str, Any]:
     """The suites that show the engine of ``settings`` something, by name."""
     from aura_desktop import settings as settled
-    from aura_desktop.evaluation import proactive, proactive_session, recall, see
+    from aura_desktop.evaluation import proactive, proactive_session, recall, see, watches
     from aura_desktop.evaluation.driver import Driver
     from aura_desktop.videollm.loading import open_engine
 
@@ -93,6 +93,9 @@ def _watch(
             elif name == "recall":
                 count = recall.STREAMS if streams is None else streams
                 results[name] = recall.run(driver, streams=count, seed=seed, progress=told)
+            elif name == "watches":
+                count = watches.STREAMS if streams is None else streams
+                results[name] = watches.run(driver, streams=count, seed=seed, progress=told)
             else:
                 results[name] = proactive.run(
                     driver,

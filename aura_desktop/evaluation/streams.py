@@ -60,11 +60,15 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A rendered stream. Equal seeds and shots give equal pixels. ``size``, (width, height), is else drawn by seed."""
+    """A rendered stream. Equal seeds and shots give equal pixels. ``size``, (width, height), is else drawn by seed.
+
+    ``steady``: the camera stands instead of being held.
+    """
 
     seed: int
     shots: tuple[Shot, ...]
     size: tuple[int, int] | None = None
+    steady: bool = False
 
     @property
     def seconds(self) -> int:
@@ -86,6 +90,8 @@ class Stream:
         camera = render.draw_camera(np.random.default_rng([self.seed, 0]))
         if self.size is not None:
             camera = replace(camera, width=self.size[0], height=self.size[1])
+        if self.steady:
+            camera = replace(camera, shake=0.0, tilt=0.0)
         number = 0
         for k, shot in enumerate(self.shots):
             scene = _Scene(shot, camera, np.random.default_rng([self.seed, 1, k]))

@@ -36,7 +36,13 @@ _PARTS = {
     "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (20, 28), "lunch time": (11, 14),
 }  # fmt: skip
 
-_MEALS = {"breakfast": (7, 9), "lunch": (12, 13), "dinner": (18, 20), "supper": (18, 20), "tea": (16, 18)}
+_MEALS = {
+    "breakfast": (7, 9),
+    "lunch": (12, 13),
+    "dinner": (18, 20),
+    "supper": (18, 20),
+    "tea": (16, 18),
+}
 _NEEDS_AT = rf"(?:noon|midnight|{'|'.join(_MEALS)})\b"
 
 ROUND_HOUR_S = 600.0

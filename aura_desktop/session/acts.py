@@ -15,10 +15,10 @@ from aura_desktop import events
 from aura_desktop.session.errands import Errand
 from aura_desktop.session.reminders import MAX_REMINDERS, Reminder, Reminders
 from aura_desktop.session.voice import Voice
-from aura_desktop.session.watches import MAX_WATCHES, Entry, Registry, best_named
+from aura_desktop.session.watches import MAX_WATCHES, Entry, Kept, Registry, best_named
+from aura_desktop.understanding import codec, wording
 from aura_desktop.understanding import outcomes as o
 from aura_desktop.understanding import requests as r
-from aura_desktop.understanding import wording
 from aura_desktop.understanding.conditions import Condition, Present
 from aura_desktop.understanding.describe import in_words
 from aura_desktop.understanding.facts import Facts
@@ -265,7 +265,7 @@ class Acts:
         self._emit(
             events.WatchAdded(
                 t=self._t, id=watch_id, text=watch.text, condition=in_words(condition),
-                mode=request.mode, until=request.until,
+                rule=codec.plain(condition), mode=request.mode, until=request.until,
             )
         )  # fmt: skip
         self._tell(protocol.AddWatch(watch))
@@ -291,8 +291,22 @@ class Acts:
         else:
             self._tell(protocol.AddWatch(dataclasses.replace(watch, already=True)))
         state = "paused" if paused else "active"
-        self._emit(events.WatchChanged(t=self._t, id=watch_id, text=watch.text, state=state))
+        self._emit(
+            events.WatchChanged(
+                t=self._t, id=watch_id, text=watch.text, state=state, resume_at=resume_at
+            )
+        )
         return True
+
+    def take_up(
+        self, watch_id: str, kept: Kept, condition: Condition, situation: Situation
+    ) -> o.Outcome:
+        """A watch of an earlier session, as it stood then."""
+        request = r.AddWatch(kept.text, condition, kept.mode, kept.until)
+        outcome = self.add(watch_id, request, situation)
+        if kept.paused and isinstance(outcome, o.Added):
+            self.pause(watch_id, True, kept.resume_at)
+        return outcome
 
     def called(self, entry: Entry) -> str:
         """What a watch waits for, as a clause."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from aura_desktop import events
 from aura_desktop.session.acts import Acts, Part, Situation
 from aura_desktop.session.reminders import Reminder
+from aura_desktop.session.watches import Kept
 from aura_desktop.understanding import outcomes as o
 from aura_desktop.understanding import wording
 from aura_desktop.understanding.conditions import Free, Present
@@ -68,6 +69,16 @@ class Desk:
         if not parts and said.via == "typed" and isinstance(reading.requests[0], Answer):
             return [wording.say(o.NothingToAnswer(), situation.now)]
         return parts
+
+    def take_up(self, t: float, watch_id: str, kept: Kept, situation: Situation) -> str:
+        """A watch of an earlier session, unless its time is over; says why not if it cannot be had."""
+        if kept.until is not None and kept.until <= situation.now:
+            return ""
+        if kept.condition is None:
+            return self.want(t, watch_id, kept.text, situation)
+        self.acts.pass_time(t, situation.now)
+        outcome = self.acts.take_up(watch_id, kept, kept.condition, situation)
+        return "" if isinstance(outcome, o.Added) else wording.say(outcome, situation.now)
 
     def want(self, t: float, watch_id: str, text: str, situation: Situation) -> str:
         """A watch by its text: "tell me when …", or just the thing. Says why not if it cannot be had."""

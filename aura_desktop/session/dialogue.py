@@ -26,6 +26,7 @@ from aura_desktop.session.hearing import Assent, CutIn, Heard, Hearing, Over, Sa
 from aura_desktop.session.mindside import MindSide
 from aura_desktop.session.replies import Reply, Splitter
 from aura_desktop.session.speaking import Mouth
+from aura_desktop.session.watches import Kept
 from aura_desktop.settings import Settings
 from aura_desktop.understanding.facts import Facts
 from aura_desktop.understanding.reader import Reader
@@ -233,8 +234,9 @@ class Dialogue:
             )
         )
         self._desk.began(given.engine, given.reminders, kept=given.kept)
-        for text in self._script.watches:
-            self._wanted(next(self._watch_ids), text)
+        for kept in (*given.watches, *map(Kept, self._script.watches)):
+            watch_id = next(self._watch_ids)
+            self._refused(self._desk.take_up(self._t, watch_id, kept, self._situation()))
 
     def _settle(self) -> None:
         """Whatever can go on now, goes on."""
@@ -382,10 +384,13 @@ class Dialogue:
         )
 
     def _wanted(self, watch_id: str, text: str, *, edited: bool = False) -> None:
-        """A watch that was not asked for in the dialogue: from the window, the command line or the last session."""
+        """A watch that was asked for, or changed, in the window."""
         take = self._desk.edit if edited else self._desk.want
-        if refused := take(self._t, watch_id, text, self._situation()):
-            self._emit(events.Warned(t=self._t, text=refused))
+        self._refused(take(self._t, watch_id, text, self._situation()))
+
+    def _refused(self, why: str) -> None:
+        if why:
+            self._emit(events.Warned(t=self._t, text=why))
 
     def _forget_alerts(self, watch_id: str) -> None:
         """What was about to be said of a watch is dropped."""

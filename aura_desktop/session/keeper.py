@@ -6,6 +6,7 @@ gives it one by the wall clock, the simulated clock calls it in turn.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import time
@@ -29,11 +30,14 @@ from aura_desktop.memory.sightings import GAP_S, Sighting, Tracker
 from aura_desktop.session.briefing import briefed
 from aura_desktop.session.errands import Errand
 from aura_desktop.session.reminders import Reminder, ReminderKind, of_plain, plain
+from aura_desktop.session.watches import Kept
+from aura_desktop.session.watches import of_plain as watches_of_plain
+from aura_desktop.session.watches import plain as watches_plain
 from aura_desktop.settings import MemorySettings
 from aura_desktop.timeline import Archive, Busy, Kind, clip
+from aura_desktop.understanding import codec, wording
 from aura_desktop.understanding import outcomes as o
-from aura_desktop.understanding import wording
-from aura_desktop.understanding.requests import AskPast
+from aura_desktop.understanding.requests import AskPast, Mode
 from aura_desktop.videollm.engine import Glimpse
 from aura_desktop.videollm.naming import Naming, PlainNaming, naming_of
 
@@ -110,7 +114,7 @@ class Keeper:
         self._video = ""
         self._look: bytes = b""
         self._picture: int | None = None
-        self._standing: dict[str, str] = {}
+        self._standing: dict[str, Kept] = {}
         self._waiting: dict[str, Reminder] = {}
         self._private = False
         self._alerts: set[str] = set()
@@ -152,10 +156,10 @@ class Keeper:
         """The machine slept, or its clock was set: by the clock of now the session began ``at``."""
         self._started = at
 
-    def resumed(self, video: str) -> tuple[str, ...]:
-        """The standing requests that were in force when the last session on this picture ended."""
+    def resumed(self, video: str) -> tuple[Kept, ...]:
+        """The watches that were in force when the last session on this picture ended, as they stood."""
         held = json.loads(self._archive.state(WATCHES) or "{}")
-        return tuple(held.get(video, ()))
+        return tuple(watches_of_plain(held.get(video)))
 
     def reminders(self) -> tuple[Reminder, ...]:
         """Those that still wait, from this session or an earlier one."""
@@ -212,6 +216,8 @@ class Keeper:
             case events.ReminderFired() | events.ReminderRemoved():
                 if self._waiting.pop(event.id, None) is not None:
                     self._keep_reminders()
+            case events.WatchChanged() | events.WatchRemoved() if event.id in self._standing:
+                self._watch_changed(event)
             case _ if self._private:
                 return
             case events.UserAsked():
@@ -232,14 +238,10 @@ class Keeper:
             case events.ReplyStarted() if event.cause != "question":
                 self._alerts.add(event.id)
             case events.WatchAdded():
-                self._standing[event.id] = event.text
+                condition = codec.from_plain(event.rule)
+                mode = cast("Mode", event.mode)
+                self._standing[event.id] = Kept(event.text, condition, mode, event.until)
                 self._note_watch(event.t, f"Watching: {event.text}", event.id)
-            case events.WatchRemoved() | events.WatchChanged(state="fired"):
-                if self._standing.pop(event.id, None) is not None:
-                    done = (
-                        "Done" if isinstance(event, events.WatchChanged) else "No longer watching"
-                    )
-                    self._note_watch(event.t, f"{done}: {event.text}", event.id)
             case _:
                 return
         self._t = max(self._t, event.t)
@@ -383,10 +385,28 @@ class Keeper:
                 number, self._at(sighting.end), text, sighting.place, sighting.weight, picture
             )
 
+    def _watch_changed(self, event: events.WatchChanged | events.WatchRemoved) -> None:
+        done = ""
+        if isinstance(event, events.WatchRemoved):
+            done = "No longer watching"
+        elif event.state == "fired":
+            done = "Done"
+        else:
+            self._standing[event.id] = _changed(self._standing[event.id], event)
+        if done:
+            del self._standing[event.id]
+        if done and not self._private:
+            self._note_watch(event.t, f"{done}: {event.text}", event.id)
+        else:
+            self._keep_watches()
+
     def _note_watch(self, t: float, text: str, key: str) -> None:
         self._archive.add("watch", self._at(t), text, key=key)
+        self._keep_watches()
+
+    def _keep_watches(self) -> None:
         held = json.loads(self._archive.state(WATCHES) or "{}")
-        held[self._video] = list(self._standing.values())
+        held[self._video] = watches_plain(self._standing.values())
         self._archive.set_state(WATCHES, json.dumps(held))
 
     def _keep_reminders(self) -> None:
@@ -418,6 +438,17 @@ class Keeper:
 
 
 _WHERE = {"left": "on the left", "middle": "in the middle", "right": "on the right"}
+
+
+def _changed(kept: Kept, event: events.WatchChanged) -> Kept:
+    """``kept`` as the event leaves it; what it does not say stays."""
+    return dataclasses.replace(
+        kept,
+        mode=cast("Mode", event.mode or kept.mode),
+        until=kept.until if event.until is None else event.until,
+        paused=event.state == "paused",
+        resume_at=event.resume_at,
+    )
 
 
 def _warning(text: str) -> events.Warned:

@@ -222,10 +222,7 @@ class LiveSession:
         said = {tuple(words(text)) for text in options.watches}
         script = Script(
             asks=options.asks,
-            watches=(
-                *(text for text in resumed if tuple(words(text)) not in said),
-                *options.watches,
-            ),
+            watches=options.watches,
             until=options.until,
             ends_with=parts.ends_with,
             simulated=options.pace == "fast",
@@ -252,6 +249,7 @@ class LiveSession:
             at,
             parts.keeper.reminders(),
             parts.keeper.lasting,
+            tuple(kept for kept in resumed if tuple(words(kept.text)) not in said),
         )
         if isinstance(self._clock, SimClock):
             from aura_desktop.session.fast import FastRunner

@@ -13,6 +13,7 @@ from aura_desktop.media import Samples, VideoChunk
 from aura_desktop.memory.recollection import Recollection
 from aura_desktop.session.errands import Errand
 from aura_desktop.session.reminders import Reminder
+from aura_desktop.session.watches import Kept
 from aura_desktop.understanding.requests import AskPast
 from aura_desktop.videollm import protocol
 from aura_desktop.videollm.engine import Glimpse
@@ -22,7 +23,7 @@ from aura_desktop.videollm.engine import Glimpse
 class Began:
     """Everything is loaded and time runs; ``at`` is when, in seconds since the epoch.
 
-    ``reminders`` still wait from before; ``kept``: those of this session will outlive it.
+    ``reminders`` and ``watches`` still wait from before; ``kept``: those of this session will outlive it.
     """
 
     t: float
@@ -33,6 +34,7 @@ class Began:
     at: float = 0.0
     reminders: tuple[Reminder, ...] = ()
     kept: bool = False
+    watches: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

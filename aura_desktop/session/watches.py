@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from aura_desktop.session.turns import words
+from aura_desktop.understanding import codec
+from aura_desktop.understanding.conditions import Condition
 from aura_desktop.understanding.requests import Mode, Which
 from aura_desktop.videollm.engine import Watch
 
@@ -53,6 +55,49 @@ class Entry:
     mode: Mode = "once"
     until: float | None = None
     resume_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A watch as it is written down; without ``condition`` it is read from ``text`` anew."""
+
+    text: str
+    condition: Condition | None = None
+    mode: Mode = "once"
+    until: float | None = None
+    paused: bool = False
+    resume_at: float | None = None
+
+
+def plain(kept: Iterable[Kept]) -> list[dict[str, Any]]:
+    """JSON-ready."""
+    return [
+        {
+            "text": k.text, "condition": codec.plain(k.condition), "mode": k.mode, "until": k.until,
+            "paused": k.paused, "resume_at": k.resume_at,
+        }
+        for k in kept
+    ]  # fmt: skip
+
+
+def of_plain(held: object) -> list[Kept]:
+    """What ``plain`` wrote, or only texts, as sessions before did; what is damaged is left out."""
+    out = []
+    for item in held if isinstance(held, list) else []:
+        try:
+            out.append(Kept(item) if isinstance(item, str) else _kept(item))
+        except (KeyError, TypeError, ValueError):
+            continue
+    return out[:MAX_WATCHES]
+
+
+def _kept(item: dict[str, Any]) -> Kept:
+    mode = item["mode"]
+    if mode not in get_args(Mode):
+        raise ValueError(mode)
+    until, resume_at = (None if item[k] is None else float(item[k]) for k in ("until", "resume_at"))
+    condition = codec.from_plain(item["condition"])
+    return Kept(str(item["text"]), condition, mode, until, bool(item["paused"]), resume_at)
 
 
 class Registry:

@@ -5,6 +5,7 @@ What cannot be read as English is no request: other scripts, and what has no let
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from aura_desktop.understanding.reader import Standing
 from aura_desktop.understanding.requests import Acting, Nothing, Reading
 from aura_desktop.understanding.tags import Tagged
 
+logger = logging.getLogger(__name__)
+
 MAX_CHARACTERS = 2000
 """Of an utterance that are looked at."""
 BEGINS = float(np.log(0.5))
@@ -31,12 +34,16 @@ FOREIGN_LETTERS = 0.3
 
 
 class LearnedReader:
-    """Raises ``PartUnusable`` where the weights are missing or damaged."""
+    """With the first layers of aura-nano's decoder, which tell what words mean in their sentence. Where aura-nano is
+    not installed, or if ``alone``, sentences are read without them: worse, and it knows.
 
-    def __init__(self, weights: Path | None = None) -> None:
+    Raises ``PartUnusable`` where the weights are missing or damaged.
+    """
+
+    def __init__(self, weights: Path | None = None, *, alone: bool = False) -> None:
         file = weights or paths.resource("models", "reader", "reader.safetensors")
         try:
-            self._network = Network(file)
+            self._network = Network(file, None if alone else _installed())
         except Exception as error:  # safetensors raises its own kind for what is damaged
             raise PartUnusable(
                 "reader",
@@ -85,6 +92,15 @@ class LearnedReader:
         begin = float(np.log(max(1e-4, 1 - doubt)))
         unknown = sum(not self._network.common(word.plain) for word in words) / len(words)
         return out, np.array([min(intents), begin, min(labels), unknown], np.float32)
+
+
+def _installed() -> Path | None:
+    """aura-nano's decoder, where it is installed."""
+    file = paths.models_dir() / "aura-nano" / "prepared" / "decoder.safetensors"
+    if file.is_file():
+        return file
+    logger.warning("aura-nano is not installed: what is asked is read without its language model")
+    return None
 
 
 def readable(text: str) -> bool:

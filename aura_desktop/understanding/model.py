@@ -1,7 +1,8 @@
 """The reader's network: words in, labels out. A small bidirectional transformer in numpy.
 
 Words are vectors of a language model's own embedding, projected (so that unseen words lie near their neighbours), plus
-hashed pieces of their spelling (so that inflections, typos and unknown words are something too). Layers are pre-norm
+hashed pieces of their spelling (so that inflections, typos and unknown words are something too), plus what the first
+layers of that language model make of them in their sentence (``context``), where it is there. Layers are pre-norm
 (Xiong et al. 2020, arXiv 2002.04745), each with a convolution over three words before its attention. Trained by
 ``training/reader.py``; no model library is loaded here.
 """
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aura_desktop.understanding import tags
+from aura_desktop.understanding.context import Context, Tokens
 
 MAX_WORDS = 64
 """Words read of an utterance: nobody says more in one breath, and a pasted page costs no more."""
@@ -90,9 +92,12 @@ class Scores:
 
 
 class Network:
-    """The weights, ready to read. Raises ``OSError`` or ``ValueError`` for a file that is missing or damaged."""
+    """The weights, ready to read, and the language model in ``decoder``; ``None``: without context.
 
-    def __init__(self, file: Path) -> None:
+    Raises ``OSError``, ``KeyError`` or ``ValueError`` for a file that is missing or damaged.
+    """
+
+    def __init__(self, file: Path, decoder: Path | None = None) -> None:
         from safetensors.numpy import load_file
 
         held: dict[str, Any] = load_file(file)
@@ -102,7 +107,17 @@ class Network:
         self._scale = held.pop("table_scale").astype(np.float32)
         self._spelling = held.pop("spelling")
         self._spelling_scale = held.pop("spelling_scale").astype(np.float32)
-        self.calibration: Floats = held.pop("calibration").astype(np.float32)
+        ids, piece_ids = held.pop("word_tokens"), held.pop("piece_tokens")
+        parts = bytes(held.pop("pieces")).decode().split("\n")
+        calibrations: Floats = held.pop("calibration").astype(np.float32)
+        self.calibration = calibrations[0 if decoder is not None else 1]
+        self._context: Context | None = None
+        if decoder is not None:
+            tokens = Tokens(
+                dict(zip(words, ids.tolist(), strict=True)),
+                dict(zip(parts, piece_ids.tolist(), strict=True)),
+            )
+            self._context = Context(decoder, tokens)
         self._w = {name: value.astype(np.float32) for name, value in held.items()}
         self._layers = 1 + max(int(n.split(".")[1]) for n in self._w if n.startswith("layers."))
         self._heads = int(self._w.pop("heads")[0])
@@ -115,6 +130,10 @@ class Network:
         """What every word is; there must be at least one."""
         w = self._w
         x = self._embed([word.plain for word in words])
+        if self._context is not None:
+            meant = self._context.read([(word.plain, word.after) for word in words])
+            meant = _norm(meant, w["context_norm.weight"], w["context_norm.bias"])
+            x += meant @ w["context.weight"].T + w["context.bias"]
         x += w["punctuation"][[PUNCTUATION.index(word.after) for word in words]]
         x += w["positions"][: len(words)]
         for number in range(self._layers):

@@ -34,7 +34,9 @@ _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_TO_ITS_END = r"\b(?:(?:the )?(?:rest|end) of (?:the day|today)\b|(?<=for )(?:today|the day)$|all day$)"
+_TO_ITS_END = (
+    r"\b(?:(?:the )?(?:rest|end) of (?:the day|today)\b|(?<=for )(?:today|the day)$|all day$)"
+)
 """What lasts as long as the day."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ORDINALS = {

@@ -20,6 +20,7 @@ from aura_desktop.memory.recollection import Recollection
 from aura_desktop.session import messages as msg
 from aura_desktop.session.dialogue import Dialogue, Script
 from aura_desktop.session.reminders import Reminder
+from aura_desktop.session.watches import Kept
 from aura_desktop.settings import Settings
 from aura_desktop.speech.clauses import ClauseSplitter
 from aura_desktop.videollm import protocol
@@ -165,6 +166,7 @@ class Stage:
         memory: Callable[[str], tuple[float, Recollection | None]] | None = None,
         at: float = 1_764_000_000.0,
         reminders: tuple[Reminder, ...] = (),
+        watches: tuple[Kept, ...] = (),
         engine: str = "scripted",
     ) -> None:
         """``at``: when the session begins, by the wall's clock; ``memory``: to a question about the past, after how
@@ -194,7 +196,7 @@ class Stage:
         self._memory = memory
         self._queued = 0.0
         self._played = 0.0
-        self.give(msg.Began(0.0, engine, "video", "audio", "0", at, reminders))
+        self.give(msg.Began(0.0, engine, "video", "audio", "0", at, reminders, watches=watches))
 
     # -- driving -------------------------------------------------------------------------------
 

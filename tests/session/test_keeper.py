@@ -14,8 +14,11 @@ from aura_desktop.session import keeper as keeping
 from aura_desktop.session.errands import Errand
 from aura_desktop.session.keeper import Keeper, open_keeper
 from aura_desktop.session.reminders import Reminder
+from aura_desktop.session.watches import Kept
 from aura_desktop.settings import MemorySettings
 from aura_desktop.timeline import Archive
+from aura_desktop.understanding import codec
+from aura_desktop.understanding import conditions as c
 from aura_desktop.videollm.engine import Glimpse
 from tests.reading import past
 
@@ -214,7 +217,7 @@ def test_standing_requests_are_in_force_again_on_the_same_picture(tmp_path: Path
     )
     first.close(3.0, "over")
     second = opened(tmp_path)
-    assert second.resumed("camera 0") == ("Tell me when you see a car.",)
+    assert second.resumed("camera 0") == (Kept("Tell me when you see a car."),)
     assert second.resumed("screen") == ()
     second.begin(NOON + 9, ENGINE, "camera 0")
     second.close(1.0, "over")
@@ -298,6 +301,44 @@ def test_a_full_disk_is_told_once_and_loses_nothing_when_it_passes(
     assert keeper.close(200.0, "over") == ""
 
 
+def test_a_watch_comes_back_as_it_stood(tmp_path: Path) -> None:
+    gone = c.Leaves("dog")
+    first = opened(tmp_path)
+    first.begin(NOON, ENGINE, "camera 0")
+    for key in ("w1", "w2"):
+        first.heard(
+            events.WatchAdded(
+                t=1.0, id=key, text=key, rule=codec.plain(gone), mode="every", until=NOON + 60
+            )
+        )
+    first.heard(events.WatchChanged(t=2.0, id="w1", text="w1", state="paused", resume_at=NOON + 9))
+    first.heard(events.WatchChanged(t=3.0, id="w2", text="w2", state="active", mode="once"))
+    first.close(3.0, "over")
+    second = opened(tmp_path)
+    assert second.resumed("camera 0") == (
+        Kept("w1", gone, "every", NOON + 60, paused=True, resume_at=NOON + 9),
+        Kept("w2", gone, "once", NOON + 60),
+    )
+    second.begin(NOON + 9, ENGINE, "camera 0")
+    second.close(1.0, "over")
+
+
+def test_a_watch_taken_back_in_private_does_not_come_back(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    first.begin(NOON, ENGINE, "camera 0")
+    first.heard(events.WatchAdded(t=1.0, id="w1", text="a cat"))
+    first.run(Errand("private_on"), None, 2.0)
+    first.heard(events.WatchRemoved(t=3.0, id="w1", text="a cat"))
+    first.heard(events.WatchAdded(t=4.0, id="w2", text="a secret"))
+    first.heard(events.WatchRemoved(t=5.0, id="w2", text="a secret"))
+    first.close(6.0, "over")
+    second = opened(tmp_path)
+    assert second.resumed("camera 0") == ()
+    assert all("secret" not in entry.text for entry in second._archive.entries())
+    second.begin(NOON + 9, ENGINE, "camera 0")
+    second.close(1.0, "over")
+
+
 def test_a_busy_hour_and_a_still_one_stay_within_their_budgets(tmp_path: Path) -> None:
     keeper = opened(tmp_path)
     keeper.begin(NOON, ENGINE, "camera")
@@ -318,11 +359,11 @@ def test_what_is_older_than_may_be_kept_is_forgotten_at_the_start(tmp_path: Path
     first.heard(events.WatchAdded(t=3.0, id="w1", text="Tell me when you see a car."))
     first.close(4.0, "over")
     second = opened(tmp_path, keep_days=7)
-    assert second.resumed("camera") == ("Tell me when you see a car.",)
+    assert second.resumed("camera") == (Kept("Tell me when you see a car."),)
     second.begin(NOON, ENGINE, "camera")
     assert second._archive.entries() == []
     assert second._archive.pictures() == []
-    assert second.resumed("camera") == ("Tell me when you see a car.",)
+    assert second.resumed("camera") == (Kept("Tell me when you see a car."),)
     second.close(1.0, "over")
 
 

@@ -8,6 +8,7 @@ from aura_desktop import events
 from aura_desktop.session import messages as msg
 from aura_desktop.session.dialogue import Script
 from aura_desktop.session.reminders import Reminder
+from aura_desktop.session.watches import Kept
 from aura_desktop.understanding.conditions import Absent, Leaves
 from aura_desktop.videollm import protocol
 from tests.session.stage import ScriptedMind, Speech, Stage, check_replies
@@ -44,6 +45,28 @@ def test_a_reminder_from_before_a_restart_rings_late_and_says_so() -> None:
     assert "feed the cat" in text
     assert "was due" in text
     assert [e.id for e in stage.of(events.ReminderAdded)] == ["m7"]
+
+
+def test_watches_of_an_earlier_session_stand_as_they_stood() -> None:
+    held = (
+        Kept("tell me when it is gone", Leaves("dog"), "every", AT + 8),
+        Kept("over", Leaves("cat"), "once", AT - 60),
+        Kept("asleep", Absent("cup"), "once", None, paused=True, resume_at=AT + 5),
+    )
+    stage = Stage(watches=held, engine="aura-nano").run(12)
+    told = [(r.watch.condition, r.watch.repeat) for r in stage.sent(protocol.AddWatch)]
+    assert told[0] == (Leaves("dog"), True)
+    assert told[-1] == (Absent("cup"), False)
+    assert [(e.text, e.mode, e.until) for e in stage.of(events.WatchAdded)] == [
+        ("tell me when it is gone", "every", AT + 8),
+        ("asleep", "once", None),
+    ]
+    changed = [(e.text, e.state, e.resume_at) for e in stage.of(events.WatchChanged)]
+    assert changed == [("asleep", "paused", AT + 5), ("asleep", "active", None)]
+    assert stage.of(events.WatchChanged)[-1].t == pytest.approx(5.0, abs=0.1)
+    (removed,) = stage.of(events.WatchRemoved)
+    assert removed.text == "tell me when it is gone"
+    assert removed.t == pytest.approx(8.0, abs=0.1)
 
 
 def test_an_edited_watch_is_what_it_says_now_and_one_that_cannot_be_stays_as_it_was() -> None:
