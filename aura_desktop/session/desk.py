@@ -12,11 +12,12 @@ from aura_desktop import events
 from aura_desktop.session.acts import Acts, Part, Situation
 from aura_desktop.session.reminders import Reminder
 from aura_desktop.session.watches import Kept
+from aura_desktop.understanding import interpret, wording
 from aura_desktop.understanding import outcomes as o
-from aura_desktop.understanding import wording
 from aura_desktop.understanding.conditions import Free, Present
+from aura_desktop.understanding.policy import ASK_BACK_BELOW
 from aura_desktop.understanding.reader import Reader, Standing
-from aura_desktop.understanding.requests import AddWatch, Answer, AskNow, Nothing, Reading
+from aura_desktop.understanding.requests import Acting, AddWatch, Answer, AskNow, Nothing, Reading
 from aura_desktop.videollm.naming import naming_of
 
 #: How sure the recogniser must be of the words that something is done for them without asking back.
@@ -52,13 +53,36 @@ class Desk:
         for reminder in {held.id: held for held in reminders}.values():
             self.acts.hold(reminder)
 
-    def hear(self, t: float, said: Utterance, situation: Situation) -> list[Part]:
-        """Do what ``said`` asks for; the reply in parts, empty where nothing is to be said."""
+    def ahead(self, text: str, situation: Situation) -> None:
+        """``text`` is likely to be said: read it while there is time."""
+        if text:
+            self._read(text, situation)
+
+    def unsure(self, said: Utterance, situation: Situation) -> Standing | None:
+        """What a larger model needs to read ``said`` too: where one is loaded and an order is doubtful, its words
+        are not.
+        """
+        if not self._polyglot or said.foreign or said.heard < CLEARLY_HEARD:
+            return None
+        reading = self._read(said.text, situation)
+        acting = any(isinstance(request, Acting) for request in reading.requests)
+        doubtful = acting and reading.sure < ASK_BACK_BELOW
+        return self._standing(situation) if doubtful else None
+
+    def hear(
+        self, t: float, said: Utterance, situation: Situation, interpreted: str = ""
+    ) -> list[Part]:
+        """Do what ``said`` asks for; the reply in parts, empty where nothing is to be said. ``interpreted``: what a
+        larger model made of it.
+        """
         if said.foreign:
             if self._polyglot:
                 return self.acts.do(t, _as_question(said.text), situation, sure_heard=True)
             return [wording.say(o.Foreign(said.foreign), situation.now)]
         reading = self._read(said.text, situation)
+        if interpreted:
+            standing = self._standing(situation)
+            reading = interpret.understood(interpreted, said.text, standing) or reading
         idle = all(isinstance(request, Nothing) for request in reading.requests)
         if idle and self._polyglot and said.via == "typed":
             # It may be in a language that only the model knows.
@@ -109,8 +133,10 @@ class Desk:
         return AddWatch(whole, Present(thing.lower()))
 
     def _read(self, text: str, situation: Situation) -> Reading:
-        now = datetime.fromtimestamp(situation.now).astimezone()
-        return self._reader.read(text, Standing(now, self.acts.thing))
+        return self._reader.read(text, self._standing(situation))
+
+    def _standing(self, situation: Situation) -> Standing:
+        return Standing(datetime.fromtimestamp(situation.now).astimezone(), self.acts.thing)
 
 
 def _is_a_thing(request: AddWatch) -> bool:

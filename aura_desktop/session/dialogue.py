@@ -8,6 +8,7 @@ paces one code. Neighbours: ``turns``, ``watches``, ``replies`` and ``perception
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ from aura_desktop.session.replies import Reply, Splitter
 from aura_desktop.session.speaking import Mouth
 from aura_desktop.session.watches import Kept
 from aura_desktop.settings import Settings
+from aura_desktop.understanding import interpret
 from aura_desktop.understanding.facts import Facts
 from aura_desktop.understanding.reader import Reader
 from aura_desktop.videollm import protocol
@@ -115,6 +117,8 @@ class Dialogue:
         #: Id of the reply that was last heard of, and characters of it.
         self._heard_so_far = ("", 0)
         self._lost: dict[events.Part, str] = {}
+        #: The turn that waits for what a larger model makes of it.
+        self._unsure: tuple[Turn, Utterance] | None = None
         self._closing: tuple[str, float] | None = None
         self._began_at = 0.0
         self._archive: events.Tier | None = None
@@ -133,7 +137,7 @@ class Dialogue:
 
     @property
     def _owes_answer(self) -> bool:
-        return self._mind.answer_owed or self._composer.pending
+        return self._mind.answer_owed or self._composer.pending or self._unsure is not None
 
     def handle(self, given: msg.Input) -> list[msg.Output]:
         """Take one input in; returns what follows from it. Times never go back."""
@@ -171,6 +175,7 @@ class Dialogue:
                 self._frames_missed += given.count
             case msg.Transcribed():
                 self._heard(self._hearing.transcribed(self._t, given))
+                self._desk.ahead(self._hearing.speculated, self._situation())
             case msg.ClauseSynthesized():
                 self._mouth.synthesized(
                     given.t, given.reply_id, given.clause, given.samples, given.rate
@@ -248,6 +253,8 @@ class Dialogue:
                 self._close("nothing more to answer")
             elif self._asks and self._asks[0][0] <= self._t:
                 self._ask(Utterance(self._asks.popleft()[1], "typed"), self._t)
+        if self._unsure is not None and self._t - self._unsure[0].t > interpret.WAIT_S:
+            self._interpreted("")
         self._drop_stale()
         self._mouth.settle(
             self._t,
@@ -269,7 +276,8 @@ class Dialogue:
     def _drain(self, reason: str, since: float) -> None:
         """The input has ended: answer what is left, let replies be spoken, then finish."""
         talking = self._hearing.talking or self._hearing.pending
-        pending = talking or self._mouth.busy or self._composer.pending or not self._mind.settled
+        busy = self._mouth.busy or self._composer.pending or self._unsure is not None
+        pending = talking or busy or not self._mind.settled
         if not pending and self._asks:
             self._closing = (reason, self._t)
             self._ask(Utterance(self._asks.popleft()[1], "typed"), self._t)
@@ -363,9 +371,24 @@ class Dialogue:
         if turns.is_stop_word(said.text):
             self._silence()
             return
-        parts = self._desk.hear(self._t, said, self._situation())
+        self._interpreted("")
+        standing = self._desk.unsure(said, self._situation())
+        if standing is not None and self._mind.interpret(question_id, said.text, standing):
+            self._unsure = (turn, said)
+        else:
+            self._do(turn, said)
+
+    def _do(self, turn: Turn, said: Utterance, interpreted: str = "") -> None:
+        parts = self._desk.hear(self._t, said, self._situation(), interpreted)
         self._last_asked = said.text
         self._composer.compose(turn, parts, self._began_at, self._newest)
+
+    def _interpreted(self, text: str) -> None:
+        """What the model made of the turn that waits for it; empty: it is not waited for any longer."""
+        if self._unsure is not None:
+            (turn, said), self._unsure = self._unsure, None
+            self._mind.interpreted(turn.id)
+            self._do(dataclasses.replace(turn, t=self._t), said, text)
 
     def _situation(self) -> Situation:
         """What the session is like at this moment, for answers about itself."""
@@ -471,6 +494,9 @@ class Dialogue:
                     reply.write(self._t, report.text)
             case protocol.ReplyDone():
                 self._reply_done(report)
+            case protocol.Interpreted():
+                if self._unsure is not None and self._unsure[0].id == report.id:
+                    self._interpreted(report.text)
             case protocol.Snapshotted():
                 self._mind.saved(report.snapshot)
             case protocol.Loading():
@@ -561,6 +587,7 @@ class Dialogue:
                 self._desk.acts.registry.rearm(reply.to or "")
         self._after_replies()
         restart = self._mind.crashed(self._t, kept)
+        self._interpreted("")
         if restart is None:
             self._finish("the model could not be restarted", PartUnusable("mind", why, way_out))
         else:

@@ -111,6 +111,12 @@ class Hearing:
         """Whether a turn that has ended waits for its transcript."""
         return bool(self._turns)
 
+    @property
+    def speculated(self) -> str:
+        """What was said before the pause that may end the turn, once that is known."""
+        given = self._speculation[1] if self._speculation is not None else None
+        return given.text if given is not None else ""
+
     def window(self, t: float, window: msg.VoiceWindow, *, speaking: str | None) -> list[Heard]:
         """One window of voice activity; ``speaking`` is the reply that is being played."""
         if self._deaf:

@@ -16,6 +16,8 @@ from aura_desktop.media import VideoChunk
 from aura_desktop.memory.recollection import Recollection
 from aura_desktop.session.perception import Perception, Recovery, Restart
 from aura_desktop.settings import SessionSettings
+from aura_desktop.understanding import interpret
+from aura_desktop.understanding.reader import Standing
 from aura_desktop.videollm import protocol
 from aura_desktop.videollm.engine import Decision, Question, Snapshot, Watch
 
@@ -49,6 +51,7 @@ class MindSide:
         self._alert_due = False
         self._heard_at = 0.0
         self._saving = False
+        self._interpreting: str | None = None
 
     @property
     def ready(self) -> bool:
@@ -59,7 +62,8 @@ class MindSide:
     def owes(self) -> bool:
         """Whether it will report something without being asked again."""
         seeing = self.perception.in_flight is not None
-        return self.ready and (seeing or self._answering or self._saving)
+        busy = seeing or self._answering or self._saving or self._interpreting is not None
+        return self.ready and busy
 
     @property
     def _answering(self) -> bool:
@@ -83,6 +87,20 @@ class MindSide:
         """Put a question; it goes out as soon as there is a mind, and memory has spoken to the parts of ``hold``."""
         held = set(hold or ())
         self._asked[question.id] = Asked(question, since, ended, held=held, held_since=question.t)
+
+    def interpret(self, key: str, text: str, standing: Standing) -> bool:
+        """Have the model read ``text``; whether there is a model to do it."""
+        if not self.ready:
+            return False
+        self._interpreting = key
+        told = interpret.prompt(text, standing)
+        self._tell(protocol.Interpret(key, told, interpret.schema()))
+        return True
+
+    def interpreted(self, key: str) -> None:
+        """It has, or it will not be waited for."""
+        if self._interpreting == key:
+            self._interpreting = None
 
     def recalled(
         self, part_id: str, said: Recollection | None, evidence: tuple[Evidence, ...]
@@ -207,6 +225,7 @@ class MindSide:
         for asked in self._asked.values():
             asked.sent, asked.reply_id = False, None
         self._generating, self._alert_due, self._saving = None, False, False
+        self._interpreting = None
         self.perception.failed()
         return self.recovery.lost(t)
 

@@ -67,6 +67,14 @@ class _State:
     def _absence(self) -> bool:
         return isinstance(self.leaf, c.Absent | c.Leaves | c.Still)
 
+    def _differs(self, differs: Differs, before: Any, now: Any) -> bool:
+        """Whether the scene has changed so that this leaf may have. Light and motion are no matter of the scene: a lamp
+        changes nothing in it, and it is still when nothing changes.
+        """
+        if isinstance(self.leaf, c.Moves | c.Still | c.Dark | c.Light):
+            return True
+        return differs(before, now)
+
     def unseen(self) -> None:
         """There was no picture for a while: that is no absence, so what must last begins anew."""
         self.run, self.low_from, self.high_at = 0, None, None
@@ -89,7 +97,9 @@ class _State:
             if self.value is True:
                 self.so = look
             elif (belief >= limits.certain and not self._absence) or self.run >= RISE_CHUNKS:
-                changed = not (self._absence and self.before) or differs(self.not_so, look)
+                changed = not (self._absence and self.before) or self._differs(
+                    differs, self.not_so, look
+                )
                 if changed:
                     self.value, self.since, self.so = True, self.run_from, look
             return
@@ -104,7 +114,7 @@ class _State:
         else:
             away = BACK_S if self._absence else limits.away_s
             since = self.low_from if self.high_at is None else self.high_at
-        if t - since >= away and (self.value is None or differs(self.so, look)):
+        if t - since >= away and (self.value is None or self._differs(differs, self.so, look)):
             self.value, self.since = False, self.low_from
             self.not_so, self.before = look, True
 

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 MAX_CHARACTERS = 2000
 """Of an utterance that are looked at."""
+LATELY = 8
+"""Texts whose labels are kept: a turn is read in its pause, and again when it is over."""
 BEGINS = float(np.log(0.5))
 STRANGE, DOUBTFUL = 0.5, 0.5
 """Share of words that are not common in English from which a text may be in another language, and how sure one may
@@ -42,6 +44,7 @@ class LearnedReader:
 
     def __init__(self, weights: Path | None = None, *, alone: bool = False) -> None:
         file = weights or paths.resource("models", "reader", "reader.safetensors")
+        self._lately: dict[str, tuple[list[Tagged], np.ndarray]] = {}
         try:
             self._network = Network(file, None if alone else _installed())
         except Exception as error:  # safetensors raises its own kind for what is damaged
@@ -68,6 +71,14 @@ class LearnedReader:
         """Every word of ``text`` labelled, and the features of being right: least log-probability of an intent, of a
         beginning, of a label, and the share of uncommon words. ``text`` must have a word.
         """
+        known = self._lately.get(text)
+        if known is None:
+            known = self._lately[text] = self._tag(text)
+            while len(self._lately) > LATELY:
+                del self._lately[next(iter(self._lately))]
+        return known
+
+    def _tag(self, text: str) -> tuple[list[Tagged], np.ndarray]:
         words = split(text)
         scores = self._network.read(words)
         starts = _beginnings(scores.begins)

@@ -20,6 +20,7 @@ NowWants = Literal["what", "whether", "count", "where", "kind", "colour", "other
 SelfWants = Literal["watches", "can", "working", "counted", "who", "asked"]
 """``watches``: what is watched for and what reminders there are; ``can``: what can you do; ``working``: is the camera
 or the microphone working; ``counted``: how many so far; ``who``: who are you; ``asked``: what did I just ask."""
+RemindKind = Literal["reminder", "timer", "alarm"]
 Act = Literal[
     "stop", "repeat", "slower", "faster", "louder", "softer", "pause_listening", "private_on", "private_off",
     "picture", "clip", "forget",
@@ -137,7 +138,7 @@ class Remind:
     text: str
     at: float | None
     say: str = ""
-    kind: Literal["reminder", "timer", "alarm"] = "reminder"
+    kind: RemindKind = "reminder"
     when_said: str = ""
     problem: Literal["", "no time", "in the past", "no such date", "too far"] = ""
 

@@ -131,6 +131,11 @@ class Engine(Protocol):
     def alert(self, decision: Decision) -> Iterator[str]:
         """Say what ``decision`` asks for, piece by piece."""
 
+    def interpret(self, prompt: str, schema: dict[str, Any]) -> str:
+        """What the model writes to ``prompt`` by itself, held to the JSON ``schema`` where it can be; the context stays
+        as it is. Empty: this engine cannot.
+        """
+
     def add_watch(self, watch: Watch) -> None:
         """Pin a standing request without a spoken acknowledgement."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from aura_desktop.events import Cause
 from aura_desktop.media import VideoChunk
@@ -17,6 +18,15 @@ class Observe:
 @dataclass(frozen=True, slots=True)
 class Ask:
     question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Interpret:
+    """Have the model write what ``prompt`` asks for as JSON of ``schema``."""
+
+    id: str
+    prompt: str
+    schema: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,9 @@ class Close:
     pass
 
 
-Request = Observe | Ask | AddWatch | RemoveWatch | Cancel | TakeSnapshot | Restore | Close
+Request = (
+    Observe | Ask | Interpret | AddWatch | RemoveWatch | Cancel | TakeSnapshot | Restore | Close
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,14 @@ class ReplyDone:
 
 
 @dataclass(frozen=True, slots=True)
+class Interpreted:
+    """Empty: the model could not."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshotted:
     snapshot: Snapshot
 
@@ -119,5 +139,14 @@ class Closed:
 
 
 Report = (
-    Loading | Ready | Observed | ReplyBegun | ReplyPiece | ReplyDone | Snapshotted | Failed | Closed
+    Loading
+    | Ready
+    | Observed
+    | ReplyBegun
+    | ReplyPiece
+    | ReplyDone
+    | Interpreted
+    | Snapshotted
+    | Failed
+    | Closed
 )

@@ -44,6 +44,8 @@ HEAD = "From before, each with its time:"
 NOW = "That was before. Now, with the time of what you tell:"
 LETTERS = 4
 """Letters in a token, about."""
+INTERPRET_TOKENS = 400
+"""Of a reading in JSON."""
 SILENT = "<|silent|>"
 SILENCES = (SILENT, "<|im_end|>", "<|endoftext|>", "")
 """First tokens that mean that nothing is said."""
@@ -182,6 +184,16 @@ class RemoteEngine:
         group = decision.watch or (asked[-1] if asked else f"t{self._now:g}")
         guarded = decision.watch is None
         yield from self._reply(group, "", self._messages(extra), guarded=guarded)
+
+    def interpret(self, prompt: str, schema: dict[str, Any]) -> str:
+        """What the server's model writes to ``prompt``, held to ``schema``."""
+        form = {"type": "json_schema", "json_schema": {"name": "requests", "schema": schema}}
+        body = {
+            **self._body([{"role": "user", "content": prompt}]),
+            "max_tokens": INTERPRET_TOKENS,
+            "response_format": form,
+        }
+        return "".join(self._client.stream(body))
 
     def add_watch(self, watch: Watch) -> None:
         """Pin a standing request without a spoken acknowledgement."""

@@ -74,7 +74,7 @@ class Server:
                 return None
             self._waiting.append(request)
             self._drain()
-        for kinds in (URGENT, (p.Ask, p.AddWatch, p.Restore)):
+        for kinds in (URGENT, (p.Ask, p.Interpret, p.AddWatch, p.Restore)):
             for request in self._waiting:
                 if isinstance(request, kinds):
                     self._waiting.remove(request)
@@ -92,6 +92,8 @@ class Server:
                     self._speak(cause, decision.watch, decision.t, lambda: engine.alert(decision))
             case p.Ask(question):
                 self._speak("question", question.id, question.t, lambda: _answer(engine, question))
+            case p.Interpret():
+                self._report(p.Interpreted(request.id, self._interpreted(request)))
             case p.AddWatch(watch):
                 engine.add_watch(watch)
             case p.RemoveWatch(watch_id):
@@ -105,6 +107,14 @@ class Server:
                 engine.restore(snapshot)
             case p.Close():
                 pass
+
+    def _interpreted(self, request: p.Interpret) -> str:
+        """Empty where the engine fails at it: the session then asks the user."""
+        try:
+            return self._engine.interpret(request.prompt, request.schema)
+        except (PartUnusable, ValueError):
+            log.warning("no interpretation", exc_info=True)
+            return ""
 
     def _speak(
         self, cause: Cause, to: str | None, t: float, begin: Callable[[], Iterator[str]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,6 +53,9 @@ class ScriptedEngine:
 
     def rollback(self, mark: int) -> None:
         del self.said[mark:]
+
+    def interpret(self, prompt: str, schema: dict[str, Any]) -> str:
+        return ""
 
     def amend_last_reply(self, heard: str) -> None:
         self.said[-1] = heard

@@ -23,6 +23,7 @@ from aura_desktop.session.reminders import Reminder
 from aura_desktop.session.watches import Kept
 from aura_desktop.settings import Settings
 from aura_desktop.speech.clauses import ClauseSplitter
+from aura_desktop.understanding.reader import Reader
 from aura_desktop.videollm import protocol
 from aura_desktop.videollm.engine import Decision, EngineInfo, Snapshot
 from tests.reading import reader
@@ -48,6 +49,8 @@ class ScriptedMind:
     answers: Callable[[str], str] = lambda text: f"You asked me: {text} That is all I know."
     #: chunk index -> (watch id or None, what to say)
     alerts: dict[int, tuple[str | None, str]] = field(default_factory=dict)
+    #: What it writes to the prompt of a doubtful order; ``None``: it never answers.
+    interprets: Callable[[str], str] | None = None
     observe_s: float = 0.1
     first_s: float = 0.3
     piece_s: float = 0.04
@@ -100,6 +103,10 @@ class ScriptedMind:
             case protocol.RemoveWatch(watch_id=watch_id):
                 if watch_id in self.watches:
                     self.watches.remove(watch_id)
+            case protocol.Interpret(id=key, prompt=prompt):
+                if self.interprets is not None:
+                    said = self.interprets(prompt)
+                    self._report(start + self.first_s, protocol.Interpreted(key, said))
             case protocol.TakeSnapshot():
                 self._report(start, protocol.Snapshotted(Snapshot("scripted", 1, {"t": t})))
             case _:
@@ -168,6 +175,7 @@ class Stage:
         reminders: tuple[Reminder, ...] = (),
         watches: tuple[Kept, ...] = (),
         engine: str = "scripted",
+        reads: Reader | None = None,
     ) -> None:
         """``at``: when the session begins, by the wall's clock; ``memory``: to a question about the past, after how
         long it says what; ``None``: it never answers.
@@ -175,7 +183,7 @@ class Stage:
         self.settings = settings or Settings()
         self.mind = mind or ScriptedMind()
         self.core = Dialogue(
-            self.settings, script or Script(), splitter=ClauseSplitter, reader=reader()
+            self.settings, script or Script(), splitter=ClauseSplitter, reader=reads or reader()
         )
         self.t = 0.0
         self.events: list[events.Event] = []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 import pytest
 
 from aura_desktop import events
@@ -9,8 +12,11 @@ from aura_desktop.session import messages as msg
 from aura_desktop.session.dialogue import Script
 from aura_desktop.session.reminders import Reminder
 from aura_desktop.session.watches import Kept
-from aura_desktop.understanding.conditions import Absent, Leaves
+from aura_desktop.understanding.conditions import Absent, Leaves, Present
+from aura_desktop.understanding.reader import Standing
+from aura_desktop.understanding.requests import AddWatch, Reading
 from aura_desktop.videollm import protocol
+from tests.reading import reader
 from tests.session.stage import ScriptedMind, Speech, Stage, check_replies
 
 AT = 1_764_000_000.0
@@ -194,3 +200,57 @@ def test_louder_and_slower_are_heard() -> None:
     assert changed.pace < 1
     later = [c for t, c in stage.commands if isinstance(c, msg.Synthesize) and t >= 8]
     assert {c.pace for c in later} == {changed.pace}
+
+
+class Doubtful:
+    """Reads one sentence with doubt, and everything else as the reader that ships."""
+
+    def __init__(self, text: str, reading: Reading) -> None:
+        self._text, self._reading = text, reading
+
+    def read(self, text: str, standing: Standing) -> Reading:
+        return self._reading if text == self._text else reader().read(text, standing)
+
+
+ODD = "Half an eye on the oven for me."
+DOUBT = Reading((AddWatch(ODD, Present("eye")),), 0.4)
+
+
+def doubted(interprets: Callable[[str], str] | None, engine: str = "remote") -> Stage:
+    mind = ScriptedMind(interprets=interprets)
+    script = Script(asks=((2.0, ODD),))
+    return Stage(mind=mind, script=script, engine=engine, reads=Doubtful(ODD, DOUBT)).run(15)
+
+
+def test_a_larger_model_is_asked_what_a_doubtful_order_means() -> None:
+    wanted = {"is": "Leaves", "thing": "oven"}
+    told = json.dumps({"requests": [{"type": "watch", "condition": wanted}]})
+    stage = doubted(lambda prompt: told if ODD in prompt else "")
+    (added,) = stage.sent(protocol.AddWatch)
+    assert added.watch.condition == Leaves("oven")
+    assert said(stage) == ["I will tell you when the oven is gone."]
+    check_replies(stage.events)
+
+
+@pytest.mark.parametrize("interprets", [None, lambda _: "", lambda _: "I think you mean an oven."])
+def test_where_it_cannot_say_the_user_is_asked(interprets: Callable[[str], str] | None) -> None:
+    stage = doubted(interprets)
+    assert stage.sent(protocol.AddWatch) == []
+    assert len(stage.sent(protocol.Interpret)) == 1
+    (asked,) = said(stage)
+    assert asked.endswith("?")
+
+
+def test_a_small_model_is_not_asked() -> None:
+    stage = doubted(lambda _: "", engine="aura-nano")
+    assert stage.sent(protocol.Interpret) == []
+    assert len(said(stage)) == 1
+
+
+def test_what_is_said_next_does_not_wait_for_it() -> None:
+    mind = ScriptedMind()
+    script = Script(asks=((2.0, ODD), (3.0, "What time is it?")))
+    stage = Stage(mind=mind, script=script, engine="remote", reads=Doubtful(ODD, DOUBT)).run(15)
+    asked, clock = said(stage)
+    assert asked.endswith("?")
+    assert clock.startswith("It is")

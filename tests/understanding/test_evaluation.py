@@ -176,6 +176,16 @@ def test_the_strength_of_what_is_turned_around_is_turned_around() -> None:
     assert strength(DOG, 0.4) == 0.4
 
 
+@pytest.mark.parametrize("leaf", [c.Still(), c.Moves(), c.Dark(), c.Light()], ids=str)
+def test_light_and_motion_change_without_the_scene(leaf: c.Leaf) -> None:
+    evaluator = Evaluator(leaf)
+    beliefs = [0.0] * 4 + [1.0] * 5 + [0.0] * 6 + [1.0] * 4
+    told = [
+        t for t, p in enumerate(beliefs) if evaluator.see(t, {leaf: p}, "look", lambda a, b: a != b)
+    ]
+    assert len(told) == 2, told
+
+
 def test_and_or_not() -> None:
     dog = [0.0] * 3 + [0.95] * 12
     cat = [0.0] * 8 + [0.95] * 7

@@ -146,6 +146,18 @@ def test_a_watch_is_asked_about_and_the_question_leaves_no_trace(
     assert "dog" not in json.dumps(talk.bodies[-1]["messages"])
 
 
+def test_words_are_interpreted_as_json_and_leave_no_trace(engine: RemoteEngine, talk: Talk) -> None:
+    engine.observe(shown(0, GREY))
+    talk.pieces = ['{"requests":', ' [{"type": "nothing"}]}']
+    told = engine.interpret("Read this.", {"type": "object"})
+    assert json.loads(told) == {"requests": [{"type": "nothing"}]}
+    asked = talk.bodies[-1]
+    assert asked["response_format"]["json_schema"]["schema"] == {"type": "object"}
+    assert asked["messages"] == [{"role": "user", "content": "Read this."}]
+    engine.observe(shown(1, GREY))
+    assert "Read this." not in json.dumps(talk.bodies[-1]["messages"])
+
+
 def test_a_model_with_a_silent_token_decides_by_it(aura_like: RemoteEngine, talk: Talk) -> None:
     assert aura_like.observe(shown(0, GREY)).p_speak == pytest.approx(0.03)
     talk.first = {"I": 0.9, "<|silent|>": 0.1}

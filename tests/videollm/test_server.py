@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,6 +58,11 @@ class ScriptedEngine:
 
     def rollback(self, mark: int) -> None:
         raise ValueError("no such mark")
+
+    def interpret(self, prompt: str, schema: dict[str, Any]) -> str:
+        if prompt == "fail":
+            raise ValueError("cannot")
+        return f"{prompt} {schema}"
 
     def amend_last_reply(self, heard: str) -> None:
         self.context = heard
@@ -181,3 +187,12 @@ def test_a_snapshot_is_handed_out() -> None:
     reports = Wire(chunk(0), p.TakeSnapshot()).serve(ScriptedEngine())
     held = next(r for r in reports if isinstance(r, p.Snapshotted))
     assert held.snapshot.state["did"] == ["see 0"]
+
+
+def test_words_are_interpreted_ahead_of_chunks_and_what_fails_is_empty() -> None:
+    engine = ScriptedEngine()
+    wire = Wire(chunk(0), p.Interpret("q1", "read", {"a": 1}), p.Interpret("q2", "fail", {}))
+    reports = wire.serve(engine)
+    told = [r for r in reports if isinstance(r, p.Interpreted | p.Observed)]
+    assert told[:2] == [p.Interpreted("q1", "read {'a': 1}"), p.Interpreted("q2", "")]
+    assert not any(isinstance(r, p.Failed) for r in reports)

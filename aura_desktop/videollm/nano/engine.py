@@ -215,6 +215,10 @@ class NanoEngine:
         yield from _pieces(text)
         self.retell("", text, self._now, key=decision.watch or "")
 
+    def interpret(self, prompt: str, schema: dict[str, Any]) -> str:  # noqa: ARG002 - too small for it
+        """Nothing: it has not learned to."""
+        return ""
+
     def add_watch(self, watch: Watch) -> None:
         """Pin a watch; its acknowledgement is thought, not spoken."""
         self._policy.add(watch)

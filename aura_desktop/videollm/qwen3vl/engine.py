@@ -55,6 +55,8 @@ SNAPSHOT_PICTURES = 8
 ACKNOWLEDGED = "Okay."
 """What stands as the answer to a request that was pinned without a spoken acknowledgement."""
 PROBE = "{request} Has that just happened? Answer with yes or no."
+INTERPRETED = "interpreted"
+"""Group of what is asked of it only to read the user's words."""
 ALERT = "This has just happened: {request} Tell the user in one short sentence."
 YES = ("Yes", "yes", " Yes", " yes", "YES")
 NO = ("No", "no", " No", " no", "NO")
@@ -162,6 +164,14 @@ class QwenEngine:
         unguarded = decision.watch is not None
         group = decision.watch or self._group()
         yield from self._reply(group, "", logits, unasked=True, guarded=not unguarded)
+
+    def interpret(self, prompt: str, schema: dict[str, Any]) -> str:  # noqa: ARG002 - the caller checks it
+        """What it writes to ``prompt``, behind what it has seen; both then leave the context."""
+        text = "".join(self.answer(Question(INTERPRETED, prompt, self._now)))
+        self.context.evict(self.context.window.withdraw(INTERPRETED))
+        self.context.settle()
+        self._spoken = None
+        return text
 
     def add_watch(self, watch: Watch) -> None:
         """Pin a standing request; its acknowledgement is written, not spoken."""

@@ -221,6 +221,20 @@ def test_without_one_each_request_is_asked_about_and_leaves_no_trace(
     assert other.length < stream.length
 
 
+def test_words_are_interpreted_and_leave_the_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, stream = scripted(monkeypatch, silent=False, qwen={"max_reply_tokens": 50})
+    show(engine, 0, 2)
+    before = engine.context.length
+    stream.script = ids('{"requests": []}')
+    assert engine.interpret("Read this. " * 30, {}) == '{"requests": []}'
+    rounds = engine.context.window.rounds.values()
+    assert not any(r.user or r.assistant for r in rounds)
+    assert engine.context.window.length == engine.context.length
+    assert engine.context.length - before < 20  # the round's own frame
+    stream.script = ids("A cat.")
+    assert ask(engine) == "A cat."
+
+
 def test_many_requests_are_looked_at_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = tiny.engine(False, qwen={"probes_per_chunk": 2})
     for index in range(5):
