@@ -1,6 +1,6 @@
 """Make the bundled demo from the photographs beside it: ``python scripts/make_demo.py [FOLDER]``.
 
-Eighty seconds seen by a hand-held camera: photographs with pan, zoom and a trembling hand, hard cuts, a moment
+A minute and a half seen by a hand-held camera: photographs with pan, zoom and a trembling hand, hard cuts, a moment
 in the dark; and a person who asks, in a voice that is not the assistant's (Piper's, higher and slower). Writes
 ``demo.mp4`` (H.264 and AAC), ``demo.wav`` (the same sound, for ``--audio``) and ``demo.json`` (what is true when;
 only tests read it). The same files come out of the same versions of what ``constraints.txt`` pins.
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "assets" / "demo"
 
 WIDTH, HEIGHT, FPS = 640, 360, 25
-SECONDS = 80
+SECONDS = 88
 SAMPLE_RATE = 16_000
 SEED = 20
 QUALITY = "24"
@@ -70,7 +70,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Question:
-    """``text`` is spoken at ``t``; the reply must hold one of ``expected``; ``watch`` is when its thing comes."""
+    """``text`` is spoken at ``t``; the reply must hold one of ``expected``; ``watch_at`` is when what it waits for happens."""
 
     t: float
     text: str
@@ -80,31 +80,33 @@ class Question:
 
 SHOTS = (
     Shot(0.0, "cat", ("cat",), (0.52, 0.5, 0.98), (0.5, 0.48, 0.86)),
-    Shot(12.0, "fruits", ("orange", "lemon", "fruit"), (0.55, 0.55, 0.96), (0.5, 0.5, 0.82)),
-    Shot(24.0, "pavilion", (), (0.42, 0.5, 0.84), (0.55, 0.5, 0.88)),
+    Shot(22.0, "fruits", ("orange", "lemon", "fruit"), (0.55, 0.55, 0.96), (0.5, 0.5, 0.82)),
+    Shot(34.0, "pavilion", (), (0.42, 0.5, 0.84), (0.55, 0.5, 0.88)),
     Shot(
-        35.0,
+        47.0,
         "coffee",
         ("coffee cup", "cup of coffee", "coffee", "cup"),
         (0.5, 0.5, 0.98),
         (0.48, 0.5, 0.84),
     ),
-    Shot(47.0, "flower", ("flower",), (0.5, 0.5, 0.9), (0.52, 0.5, 0.72)),
-    Shot(62.0, "cat", ("cat",), (0.5, 0.48, 0.88), (0.52, 0.5, 0.97)),
+    Shot(61.0, "flower", ("flower",), (0.5, 0.5, 0.9), (0.52, 0.5, 0.72)),
+    Shot(79.0, "cat", ("cat",), (0.5, 0.48, 0.88), (0.52, 0.5, 0.97)),
 )
 
-DARK = (31.0, 34.0)
+DARK = (41.0, 44.0)
 """The light is off in between; it fades within ``FADE_S``."""
 
 FADE_S = 0.3
 
 QUESTIONS = (
     Question(3.5, "What do you see?", ("cat",)),
-    Question(13.0, "Tell me when you see a cup of coffee.", (), watch_at=35.0),
-    Question(24.5, "Is there a dog?", ("no",)),
-    Question(50.0, "What was there before?", ("coffee", "cup")),
-    Question(64.5, "Is there a cat?", ("yes",)),
-    Question(73.0, "Thank you.", ()),
+    Question(10.6, "Is there a dog?", ("no",)),
+    Question(17.7, "And a cat?", ("yes",)),
+    Question(24.8, "Tell me when you see a cup of coffee.", (), watch_at=47.0),
+    Question(33.2, "Remind me in half a minute to water the plants.", ("water the plants",)),
+    Question(53.4, "Tell me when the cup is gone.", (), watch_at=61.0),
+    Question(71.5, "What was there before?", ("coffee", "cup")),
+    Question(80.5, "Thank you.", ()),
 )
 
 

@@ -16,12 +16,12 @@ ROUNDS = 2
 """Times the demo is played: a dozen spoken answers."""
 
 TYPED = (
-    (9.5, "Is there a cat?"),
-    (20.5, "What do you see?"),
-    (30.0, "Is there a person?"),
-    (43.5, "Where is the coffee cup?"),
-    (58.5, "What do you see?"),
-    (70.0, "Is there a dog?"),
+    (40.0, "Is there a person?"),
+    (45.0, "What do you see?"),
+    (50.5, "Where is the coffee cup?"),
+    (59.5, "What do you see?"),
+    (68.8, "Is there a dog?"),
+    (77.0, "Is there a cat?"),
 )
 """Questions typed in the clip's pauses: second and text."""
 

@@ -87,6 +87,7 @@ def report(read: Sequence[Read], seed: int) -> dict[str, Any]:
         "streams": len(read),
         "seed": seed,
         "scores": scores(read),
+        "second_set": scores([one for one in read if one.case.second]),
         "baselines": {},
         "types": per_type(read),
         "groups": {

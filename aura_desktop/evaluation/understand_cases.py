@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from aura_desktop.evaluation import understand_asking as asking
 from aura_desktop.evaluation import understand_doing as doing
+from aura_desktop.evaluation import understand_second as second
 
 NOW = datetime(2026, 3, 18, 14, 20).astimezone()
 """A Wednesday afternoon, at which everything is said."""
@@ -78,29 +79,34 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``readings``: every right one, each a sequence of requests, the best first."""
+    """``readings``: every right one, each a sequence of requests, the best first. ``second``: of the second set."""
 
     text: str
     thing: str
     readings: tuple[tuple[Wanted, ...], ...]
     group: Group
     noisy: bool = False
+    second: bool = False
 
 
 def deck(seed: int, *, noisy: bool = True) -> list[Case]:
     """All cases, in order; each followed by its noisy twin, which follows from ``seed``."""
-    groups: tuple[tuple[Group, str], ...] = (
-        ("asking", asking.ASKING), ("watching", asking.WATCHING), ("doing", doing.DOING), ("two", doing.TWO),
-        ("not for it", doing.NOT_FOR_IT), ("beyond", doing.BEYOND), ("foreign", doing.FOREIGN),
+    groups: tuple[tuple[Group, str, str], ...] = (
+        ("asking", asking.ASKING, second.ASKING), ("watching", asking.WATCHING, second.WATCHING),
+        ("doing", doing.DOING, second.DOING), ("two", doing.TWO, second.TWO),
+        ("not for it", doing.NOT_FOR_IT, second.NOT_FOR_IT), ("beyond", doing.BEYOND, second.BEYOND),
+        ("foreign", doing.FOREIGN, ""),
     )  # fmt: skip
     cases = []
-    for group, lines in groups:
-        for line in lines.strip().splitlines():
-            case, kept = read(line, group)
-            cases.append(case)
-            if noisy:
-                heard = misheard(case.text, kept, random.Random(f"{seed} {case.text}"))  # noqa: S311
-                cases.append(Case(heard, case.thing, case.readings, group, noisy=True))
+    for group, *sets in groups:
+        for number, lines in enumerate(sets):
+            for line in lines.strip().splitlines():
+                case, kept = read(line, group)
+                case = replace(case, second=number == 1)
+                cases.append(case)
+                if noisy:
+                    heard = misheard(case.text, kept, random.Random(f"{seed} {case.text}"))  # noqa: S311
+                    cases.append(replace(case, text=heard, noisy=True))
     return cases
 
 

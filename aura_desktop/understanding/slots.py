@@ -51,6 +51,7 @@ _HALF_OF_DAY = re.compile(
 _INCLUSIVE = re.compile(
     r"\b(?:least|most|minimum|maximum|up to|no more|not more|no fewer|no less|not less|or)\b"
 )
+_EXACT = frozenset({"exactly", "precisely"})
 _NEGATED = re.compile(r"\b(?:no|not) ")
 _BARE = frozenset({"a", "an", "the", "any", "some", "another", "no"})
 _EVER = re.compile(r"\b(?:ever|all|always|everything)\b")
@@ -337,6 +338,8 @@ def _number(words: list[Tagged]) -> tuple[int, int | None]:
     if count is None or count > 1000:
         return 1, None
     whole = int(count)
+    if not _EXACT.isdisjoint(word.word.lower() for word in words):
+        return whole, whole
     more, less = (_slot(words, name).lower() for name in ("more", "less"))
     if more and _NEGATED.match(more) and "more" in more:
         more, less = "", more

@@ -14,7 +14,7 @@ from aura_desktop.settings import Settings
 from tests.session.stage import check_replies
 
 #: The chunk after which the model's process is killed, and the second at which the session ends.
-KILLED_AFTER, UNTIL = 7, 16.0
+KILLED_AFTER, UNTIL = 7, 32.0
 
 
 @pytest.mark.timeout(600)
@@ -41,11 +41,18 @@ def test_it_sees_hears_answers_and_survives_its_model(models_dir: Path) -> None:
     check_replies(seen)
 
     asked = [e.text for e in seen if isinstance(e, events.UserAsked)]
-    assert asked == ["What do you see?", "Tell me when you see a cup of coffee."]
-    answer, acknowledged = [e for e in seen if isinstance(e, events.ReplyEnded)]
+    assert asked == [
+        "What do you see?",
+        "Is there a dog?",
+        "And a cat?",
+        "Tell me when you see a cup of coffee.",
+    ]
+    answer, no, yes, acknowledged = [e for e in seen if isinstance(e, events.ReplyEnded)]
     assert "cat" in answer.heard
+    assert no.heard.startswith("No")
+    assert yes.heard.startswith("Yes")
     assert acknowledged.heard == acknowledged.text
-    assert [e.text for e in seen if isinstance(e, events.WatchAdded)] == asked[1:]
+    assert [e.text for e in seen if isinstance(e, events.WatchAdded)] == asked[3:]
 
     assert [e.part for e in seen if isinstance(e, events.PartLost)] == ["mind"]
     assert [e.part for e in seen if isinstance(e, events.PartRecovered)] == ["mind"]
