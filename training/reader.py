@@ -15,11 +15,11 @@ import os
 import re
 import time
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from multiprocessing import Queue, get_context
 from pathlib import Path
-from queue import Empty
+from queue import Empty, Full
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,8 @@ from torch.nn import functional
 from transformers import LlamaConfig, LlamaModel
 
 from aura_desktop import paths
+from aura_desktop.evaluation.understand_cases import NOW, deck
+from aura_desktop.evaluation.understand_scoring import judge
 from aura_desktop.understanding import slots, tags
 from aura_desktop.understanding.context import (
     DIM,
@@ -47,7 +49,7 @@ from aura_desktop.understanding.context import (
 )
 from aura_desktop.understanding.context import HEADS as HEADS_READ
 from aura_desktop.understanding.context import LAYERS as LAYERS_READ
-from aura_desktop.understanding.learned import LearnedReader
+from aura_desktop.understanding.learned import LearnedReader, readable
 from aura_desktop.understanding.model import MAX_WORDS, PIECES, PUNCTUATION, pieces
 from aura_desktop.understanding.reader import Standing
 from aura_desktop.understanding.tags import Tagged
@@ -62,6 +64,8 @@ MAX_PIECES = 20
 BATCH = 128
 UNKNOWN_SHARE = 0.12
 """Share of words whose vector is hidden in training: spelling and place must do."""
+ORPHANED_S = 30.0
+"""Seconds between two looks at whether anybody still trains."""
 ALONE_SHARE = 0.12
 """Share of sentences without the decoder in training."""
 OUTPUTS = len(tags.INTENTS) + len(tags.CONDITION_LABELS) + len(tags.SLOT_LABELS) + 1
@@ -287,12 +291,15 @@ class Batches:
 
 
 def produce(words: Vocabulary, seed: int, threads: int, core: int | None, out: Queue[Any]) -> None:
-    """Batches into ``out`` for ever: run in a process of its own."""
+    """Batches into ``out`` as long as the parent lives: run in a process of its own."""
     if core is not None:
         os.sched_setaffinity(0, {core})
+    parent = os.getppid()
     batches = Batches(words, seed, threads)
-    while True:
-        out.put(batches.next())
+    while os.getppid() == parent:
+        batch = batches.next()
+        with suppress(Full):
+            out.put(batch, timeout=ORPHANED_S)
 
 
 class Stream:
@@ -384,24 +391,19 @@ def export(model: Model, words: Vocabulary, calibration: list[list[float]], out:
     save_file(held, out / "reader.safetensors")
 
 
-def judged(
-    file: Path, count: int, seed: int, *, alone: bool
-) -> tuple[np.ndarray, np.ndarray, dict[str, object]]:
-    """Development sentences through the shipped code: features of sureness, whether the requests were right, and
-    figures. ``alone``: without the decoder.
-    """
+def judged(file: Path, count: int, seed: int, *, alone: bool) -> dict[str, object]:
+    """Figures on development sentences, through the shipped code. ``alone``: without the decoder."""
     reader = LearnedReader(file, alone=alone)
     grammar = Grammar(seed, development=True)
-    standing = Standing(datetime(2026, 3, 18, 14, 20).astimezone(), "kettle")
-    features, right = [], []
-    types = labels = 0
+    standing = Standing(NOW, "kettle")
+    types = labels = requests = 0
     confused: Counter[tuple[str, str]] = Counter()
     milliseconds = []
     for _ in range(count):
         sentence = grammar.sentence()
         text = " ".join(token.word + token.after for token in sentence)
         began = time.perf_counter()
-        tagged, feature = reader.tag(text)
+        tagged, _ = reader.tag(text)
         milliseconds.append((time.perf_counter() - began) * 1e3)
         wanted = [t.intent for t in sentence if t.begins]
         found = [t.intent for t in tagged if t.begins]
@@ -412,15 +414,28 @@ def judged(
         ]
         if wanted != found and len(wanted) == len(found):
             confused.update((a, b) for a, b in zip(wanted, found, strict=True) if a != b)
-        features.append(feature)
-        right.append(slots.build(gold, text, standing) == slots.build(tagged, text, standing))
-    figures: dict[str, object] = {
+        requests += slots.build(gold, text, standing) == slots.build(tagged, text, standing)
+    return {
         "sentences": count, "types_right": round(types / count, 4), "all_labels_right": round(labels / count, 4),
-        "requests_right": round(float(np.mean(right)), 4), "ms_p50": round(float(np.percentile(milliseconds, 50)), 2),
+        "requests_right": round(requests / count, 4), "ms_p50": round(float(np.percentile(milliseconds, 50)), 2),
         "ms_p95": round(float(np.percentile(milliseconds, 95)), 2),
         "confused": [[a, b, n] for (a, b), n in confused.most_common(25)],
     }  # fmt: skip
-    return np.array(features), np.array(right), figures
+
+
+def of_people(file: Path, *, alone: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Features of sureness, and whether all was right, of the first set of people's own sentences: those of the grammar
+    are harder than what people say. The second set tells how well the calibration holds.
+    """
+    reader = LearnedReader(file, alone=alone)
+    features, right = [], []
+    for case in deck(1):
+        if case.second or not readable(case.text):
+            continue
+        features.append(reader.tag(case.text)[1])
+        read = reader.read(case.text, Standing(NOW, case.thing))
+        right.append(judge(case, read.requests).exact)
+    return np.array(features), np.array(right)
 
 
 def calibrated(features: np.ndarray, right: np.ndarray) -> list[float]:
@@ -496,6 +511,8 @@ def main() -> None:
             export(model.eval(), words, [[1.0] * 5] * 2, RUN)
         first = batches.next()
     batches.close()
+    if core is not None:
+        os.sched_setaffinity(0, set(cores))
     finish(
         model.eval(), words, args.out, {"steps": step, "minutes": args.minutes, "seed": args.seed}
     )
@@ -505,10 +522,10 @@ def finish(model: Model, words: Vocabulary, out: Path, about: dict[str, object])
     """Calibrate, export, judge."""
     file = out / "reader.safetensors"
     export(model, words, [[1.0] * 5] * 2, out)
-    weights = [calibrated(*judged(file, 4000, 77, alone=alone)[:2]) for alone in (False, True)]
+    weights = [calibrated(*of_people(file, alone=alone)) for alone in (False, True)]
     export(model, words, weights, out)
-    figures = judged(file, 3000, 78, alone=False)[2] | about
-    alone = judged(file, 3000, 78, alone=True)[2]
+    figures = judged(file, 2000, 78, alone=False) | about
+    alone = judged(file, 2000, 78, alone=True)
     figures["alone"] = {name: value for name, value in alone.items() if name != "confused"}
     text = json.dumps(figures, indent=1)
     (out / "development.json").write_text(text + "\n", encoding="utf-8")

@@ -56,16 +56,28 @@ def judge(case: Case, got: tuple[r.Request, ...]) -> Verdict:
 def acts(reading: r.Reading) -> bool:
     """Whether a session would do something on it: it is sure enough, more so for what takes away."""
     return any(
-        reading.sure >= (TAKE_AWAY_FROM if _takes_away(request) else ASK_BACK_BELOW)
+        reading.sure >= _bound(request) and not _without_a_time(request)
         for request in reading.requests
         if isinstance(request, _ACTING)
     )
 
 
+def _bound(request: r.Request) -> float:
+    """How sure it must be for ``request``."""
+    return TAKE_AWAY_FROM if _takes_away(request) else ASK_BACK_BELOW
+
+
+def _without_a_time(request: r.Request) -> bool:
+    """A reminder whose time is none or past: nothing is set, it says so."""
+    return isinstance(request, r.Remind) and request.at is None
+
+
 def asks_back(reading: r.Reading) -> bool:
     """Whether a session would ask back before it does something."""
-    acting = any(isinstance(request, _ACTING) for request in reading.requests)
-    return acting and not acts(reading)
+    return not acts(reading) and any(
+        isinstance(request, _ACTING) and reading.sure < _bound(request)
+        for request in reading.requests
+    )
 
 
 def wants_an_act(case: Case) -> bool:

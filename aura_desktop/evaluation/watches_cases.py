@@ -225,26 +225,29 @@ def _pairs(draw: _Draw) -> _Told:
 
 
 def _motion(draw: _Draw) -> _Told:
-    """Nothing moves; then something does: a thing comes in from the side, or the camera is swept."""
+    """Nothing moves before a camera that stands; then a thing comes in from the side and goes to and fro."""
     gap = draw.seconds(5, 9)
     start = float(ASK_AT + gap)
-    if draw.rng.random() < 0.5:
-        photo = draw.another(cut=True)
-        before = Shot(ASK_AT + gap, blank="texture")
-        moving = Shot(5, (Placed(photo, "middle", 0),), "texture", slide=True)
-    else:
-        placed = (Placed(draw.another(), view=draw.view()),)
-        before, moving = Shot(ASK_AT + gap, placed), Shot(5, placed, moving=True)
-    return [before, moving], [Asked("moves", c.Moves(), ((start, start + 5),))]
+    shots = [Shot(ASK_AT + gap, blank="texture"), *_to_and_fro(draw.another(cut=True), 4)]
+    return shots, [Asked("moves", c.Moves(), ((start, start + 4),))]
 
 
 def _rest(draw: _Draw) -> _Told:
-    """The camera is swept, then comes to rest."""
-    placed = (Placed(draw.another(), view=draw.view()),)
-    moving = draw.seconds(4, 7)
+    """A thing goes to and fro, then rests."""
+    photo, moving = draw.another(cut=True), draw.seconds(4, 7)
     at = float(ASK_AT + moving + STILL_S)
-    shots = [Shot(ASK_AT + moving, placed, moving=True), Shot(STILL_S + 6, placed)]
-    return shots, [Asked("still", c.Still(for_s=STILL_S), ((at, at + 6),))]
+    shots = _to_and_fro(photo, ASK_AT + moving)
+    rest = Shot(STILL_S + 6, shots[-1].things, "texture")
+    return [*shots, rest], [Asked("still", c.Still(for_s=STILL_S), ((at, at + 6),))]
+
+
+def _to_and_fro(photo: Photo, seconds: int) -> list[Shot]:
+    """Every second from a side to another place."""
+    places: tuple[Place, ...] = ("middle", "left", "right")
+    return [
+        Shot(1, (Placed(photo, places[n % len(places)], 0),), "texture", slide=True)
+        for n in range(seconds)
+    ]
 
 
 def _light(draw: _Draw) -> _Told:

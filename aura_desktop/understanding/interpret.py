@@ -15,7 +15,7 @@ from aura_desktop.understanding import conditions as c
 from aura_desktop.understanding import requests as r
 from aura_desktop.understanding.reader import Standing
 
-SURE = 0.75
+SURE = 0.82
 """How sure a reading is that the larger model made."""
 MAX_TEXT = 160
 """Characters of an utterance that are shown: the models' questions are bounded."""
