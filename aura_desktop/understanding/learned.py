@@ -90,8 +90,10 @@ class LearnedReader:
             pooled = pooled - np.log(np.exp(pooled).sum())
             best = int(pooled.argmax())
             intents.append(float(pooled[best]))
-            conditions = _spans(scores.conditions[start:end], tags.CONDITION_LABELS)
             filled = _spans(scores.slots[start:end], tags.SLOT_LABELS)
+            conditions = _around(
+                _spans(scores.conditions[start:end], tags.CONDITION_LABELS), filled
+            )
             for at, word in enumerate(words[start:end]):
                 out.append(
                     Tagged(word.text, tags.INTENTS[best], at == 0, conditions[at], filled[at])
@@ -151,6 +153,24 @@ def _spans(scores: np.ndarray, labels: Sequence[str]) -> list[str]:
             before = kind
         start = end
     return best
+
+
+def _around(conditions: list[str], filled: Sequence[str]) -> list[str]:
+    """Conditions so that each slot is wholly in one or wholly outside: "for a minute" is not cut in two."""
+    out = list(conditions)
+    start = 0
+    while start < len(out):
+        end = start + 1
+        while end < len(out) and filled[end][:2] == "I-":
+            end += 1
+        within = [label for label in out[start:end] if label[:2] in ("B-", "I-")]
+        if filled[start] != "O" and within and len(within) < end - start:
+            kind = within[0][2:]
+            joins = start > 0 and out[start - 1][2:] == kind
+            out[start:end] = [f"I-{kind}"] * (end - start)
+            out[start] = f"{'I' if joins else 'B'}-{kind}"
+        start = end
+    return out
 
 
 def _weight(scores: np.ndarray, labels: Sequence[str], kind: str) -> float:

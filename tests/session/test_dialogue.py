@@ -311,7 +311,9 @@ def test_more_words_than_the_voice_can_hold_are_noise(over: bool) -> None:
 
 def test_stop_key_silences_and_typed_question_interrupts() -> None:
     mind = ScriptedMind(answers=lambda text: LONG)
-    stage = Stage(mind=mind, script=Script(asks=((1.0, "One?"), (6.0, "Two?"))))
+    stage = Stage(
+        mind=mind, script=Script(asks=((1.0, "What do you see?"), (6.0, "What is there?")))
+    )
     stage.at(9.0, msg.SilenceWanted).run(12)
     one, two = stage.of(events.ReplyEnded)
     assert one.interrupted

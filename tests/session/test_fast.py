@@ -126,11 +126,11 @@ def test_spoken_watch_fires(
 def test_typed_questions_at_their_time_and_after_the_end(
     play: Play, video: Callable[[float], Path]
 ) -> None:
-    asks = ((2.0, "One?"), (99.0, "Two?"))
+    asks = ((2.0, "What time is it?"), (99.0, "What day is it?"))
     seen, _ = run(video=str(video(4)), audio="none", asks=asks, watches=("a dog",))
     assert [(round(e.t, 1), e.text, e.via) for e in of(seen, events.UserAsked)] == [
-        (2.0, "One?", "typed"),
-        (4.0, "Two?", "typed"),
+        (2.0, "What time is it?", "typed"),
+        (4.0, "What day is it?", "typed"),
     ]
     assert not any(e.interrupted for e in of(seen, events.ReplyEnded))
     assert len(of(seen, events.WatchAdded)) == 1

@@ -171,7 +171,9 @@ def test_dialogue_alerts_and_watches_are_kept(keeper: Keeper, tmp_path: Path) ->
     keeper.heard(cut)
     keeper.heard(events.UserAsked(t=9.0, id="q2", text="What did I ask you?", via="voice"))
     assert "What do you see?" in answer(keeper, "What did I ask you?", 9.0)
-    assert answer(keeper, "What did you say?", 9.0).endswith(": It is")  # what was heard of it
+    assert answer(keeper, "What did you tell me earlier?", 9.0).endswith(
+        ": It is"
+    )  # what was heard of it
     keeper.close(10.0, "over")
     archive = Archive(tmp_path / "timeline", quota_bytes=2**30, write=False)
     kinds = [e.kind for e in archive.entries()]

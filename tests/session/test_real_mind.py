@@ -44,7 +44,7 @@ def test_it_sees_hears_answers_and_survives_its_model(models_dir: Path) -> None:
     assert asked == [
         "What do you see?",
         "Is there a dog?",
-        "And a cat?",
+        "What about a cat?",
         "Tell me when you see a cup of coffee.",
     ]
     answer, no, yes, acknowledged = [e for e in seen if isinstance(e, events.ReplyEnded)]
