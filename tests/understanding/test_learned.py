@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aura_desktop.errors import PartUnusable
 from aura_desktop.understanding import conditions as c
 from aura_desktop.understanding import requests as r
-from aura_desktop.understanding.learned import LearnedReader, readable
+from aura_desktop.understanding.learned import LearnedReader, _around, readable
 from aura_desktop.understanding.reader import Standing
 from tests.reading import read, reader
 
@@ -126,3 +126,23 @@ def test_weights_that_are_missing_or_damaged_are_told_with_the_remedy(tmp_path: 
     broken.write_bytes(b"no weights")
     with pytest.raises(PartUnusable, match="missing or damaged"):
         LearnedReader(broken)
+
+
+def test_without_aura_nano_it_reads_alone_and_says_less_surely(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AURA_MODELS_DIR", str(tmp_path))
+    alone = LearnedReader()
+    standing = Standing(NOW)
+    (request,) = alone.read("Tell me when you see a dog.", standing).requests
+    assert request == r.AddWatch("Tell me when you see a dog.", c.Present("dog"))
+
+
+def test_a_slot_is_wholly_in_a_condition_or_outside() -> None:
+    said = "nobody is here for a minute".split()
+    filled = ["B-thing", "O", "O", "B-held", "I-held", "I-held"]
+    torn = ["B-absent", "I-absent", "I-absent", "O", "O", "B-absent"]
+    assert len(said) == len(torn)
+    assert _around(torn, filled) == ["B-absent", *["I-absent"] * 5]
+    apart = ["B-absent", "I-absent", "I-absent", "O", "O", "O"]
+    assert _around(apart, filled) == apart
