@@ -51,7 +51,7 @@ def right(probe: Probe, reply: str) -> bool:
         case "yes" | "side_yes" | "light_yes":
             return words.yes_or_no(reply) is True
         case "no" | "side_no" | "light_no":
-            return words.yes_or_no(reply) is False
+            return words.yes_or_no(reply) is False or (probe.dark and words.too_dark(reply))
         case "where":
             return words.place(reply) == probe.wanted[0]
         case "empty":

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -128,13 +128,15 @@ _THIRDS: tuple[Place, ...] = ("left", "middle", "right")
 @dataclass(frozen=True, slots=True)
 class Probe:
     """One question. ``wanted`` are the right names, the right place, or the right number; ``new``
-    that no part was trained with the wording.
+    that no part was trained with the wording; ``dark`` that nothing can be seen, so that "it is too dark to tell" is as
+    true as "no".
     """
 
     kind: Kind
     text: str
     wanted: tuple[str, ...] = ()
     new: bool = False
+    dark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +287,7 @@ def _dark(blank: Blank, photos: tuple[Photo, ...], seed: int, rng: np.random.Gen
     probes = (
         Probe("empty", "What do you see?"),
         _ask("light_yes", COVERED if covered else DARK, rng),
-        _no(None, photos, rng),
+        replace(_no(None, photos, rng), dark=True),
     )
     shots = (*_before(photos, None, rng), Shot(SHOW_S, blank=blank))
     return Case(Stream(seed, shots), blank, "full", probes)

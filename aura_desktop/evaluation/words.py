@@ -87,6 +87,11 @@ def admits_nothing(reply: str, vocabulary: Iterable[str]) -> bool:
     return _DENIAL.search(text) is not None and not names(text, vocabulary)
 
 
+def too_dark(reply: str) -> bool:
+    """Whether ``reply`` says that it is too dark to tell."""
+    return re.search(r"\btoo dark\b", plain(reply)) is not None
+
+
 def refuses(reply: str) -> bool:
     """Whether ``reply`` says that this cannot be known."""
     return _REFUSAL.search(plain(reply)) is not None

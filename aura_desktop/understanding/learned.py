@@ -17,7 +17,14 @@ from aura_desktop.errors import PartUnusable
 from aura_desktop.understanding import slots, tags
 from aura_desktop.understanding.model import Network, Scores, Word, split
 from aura_desktop.understanding.reader import Standing
-from aura_desktop.understanding.requests import Acting, Nothing, Reading
+from aura_desktop.understanding.requests import (
+    Acting,
+    AskNow,
+    AskPast,
+    AskSelf,
+    Nothing,
+    Reading,
+)
 from aura_desktop.understanding.tags import Tagged
 
 logger = logging.getLogger(__name__)
@@ -27,6 +34,8 @@ MAX_CHARACTERS = 2000
 LATELY = 8
 """Texts whose labels are kept: a turn is read in its pause, and again when it is over."""
 BEGINS = float(np.log(0.5))
+GUESS = 0.2
+"""How sure a question must be to be one about the past or the session: less is left to the model."""
 STRANGE, DOUBTFUL = 0.5, 0.5
 """Share of words that are not common in English from which a text may be in another language, and how sure one may
 then be at most: of the grammar's English orders four in a hundred have as many, of its foreign sentences nine in ten.
@@ -65,6 +74,8 @@ class LearnedReader:
         requests = slots.build(tagged, text, standing)
         if features[-1] >= STRANGE and any(isinstance(request, Acting) for request in requests):
             sure = min(sure, DOUBTFUL)
+        if sure < GUESS and isinstance(requests[0], AskPast | AskSelf) and len(requests) == 1:
+            requests = (AskNow(text, "other"),)
         return Reading(requests, sure)
 
     def tag(self, text: str) -> tuple[list[Tagged], np.ndarray]:

@@ -101,8 +101,10 @@ def _one(words: list[Tagged], text: str, standing: Standing) -> r.Request:
             return _now(words, text, kind, standing)
         case "past":
             thing = _thing(words, standing)
-            wants = cast("r.PastWants", kind)
-            return r.AskPast(text, wants, thing, _place(words), _slot(words, "time"))
+            wants, said = cast("r.PastWants", kind), _slot(words, "time")
+            if said and _to_come(said, standing):
+                return r.AskNow(text, "other", thing=thing)
+            return r.AskPast(text, wants, thing, _place(words), said)
         case "self":
             return r.AskSelf(text, cast("r.SelfWants", kind), _thing(words, standing))
         case "clock":
@@ -124,6 +126,14 @@ def _one(words: list[Tagged], text: str, standing: Standing) -> r.Request:
             return r.Beyond(text)
         case _:
             return r.Nothing(text)
+
+
+def _to_come(said: str, standing: Standing) -> bool:
+    """Whether a time phrase can only mean what is still to come: "tomorrow"."""
+    if when.parse(said, standing.now) is not None:
+        return False
+    found = times.moment(said, standing.now).at
+    return found is not None and found > standing.now
 
 
 def _now(words: list[Tagged], text: str, kind: str, standing: Standing) -> r.Request:

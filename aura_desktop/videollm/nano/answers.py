@@ -386,6 +386,8 @@ def _kind(ask: AskNow, percept: Percept) -> str:
         if not ask.thing:
             return "I do not see anybody."
     found = grounding.named(ask.thing)
+    if found is None and ask.thing != c.SOMETHING and not _person(ask.thing) and ask.thing:
+        return f"I cannot tell which {ask.thing} it is."
     if found is None or ask.thing == c.SOMETHING:
         flat = int(percept.weights.argmax())
         best, weight = int(percept.concepts.flat[flat]), float(percept.weights.flat[flat])
