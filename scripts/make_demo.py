@@ -100,8 +100,8 @@ FADE_S = 0.3
 
 QUESTIONS = (
     Question(3.5, "What do you see?", ("cat",)),
-    Question(10.6, "Is there a dog?", ("no",)),
-    Question(17.7, "What about a cat?", ("yes",)),
+    Question(10.6, "Is there a cat?", ("yes",)),
+    Question(17.9, "Where is it?", ("middle", "left", "right")),
     Question(24.8, "Tell me when you see a cup of coffee.", (), watch_at=47.0),
     Question(33.2, "Remind me in half a minute to water the plants.", ("water the plants",)),
     Question(53.4, "Tell me when the cup is gone.", (), watch_at=61.0),

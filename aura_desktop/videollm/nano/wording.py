@@ -42,7 +42,9 @@ class Wording:
             ]
             if max(held) <= 0:
                 continue
-            self._often[number] = max(1, sum(share >= ALERT_EVIDENCE for share in held[:3]))
+            # Side by side it is one that is wide.
+            there = [share >= ALERT_EVIDENCE for share in held[:3]]
+            self._often[number] = 2 if there == [True, False, True] else 1
             if max(held) >= FAINT:
                 self._worth.add(number)
             concept = vocabulary()[number]
