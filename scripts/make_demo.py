@@ -70,7 +70,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Question:
-    """``text`` is spoken at ``t``; the reply must hold one of ``expected``; ``watch_at``: when what is waited for comes."""
+    """``text`` is spoken at ``t``; the reply must hold one of ``expected``; ``watch_at``: when what it awaits comes."""
 
     t: float
     text: str
