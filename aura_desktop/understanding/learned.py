@@ -36,9 +36,9 @@ LATELY = 8
 BEGINS = float(np.log(0.5))
 GUESS = 0.2
 """How sure a question must be to be one about the past or the session: less is left to the model."""
-STRANGE, DOUBTFUL = 0.5, 0.5
+STRANGE, DOUBTFUL = 0.7, 0.5
 """Share of words that are not common in English from which a text may be in another language, and how sure one may
-then be at most: of the grammar's English orders four in a hundred have as many, of its foreign sentences nine in ten.
+then be at most. Two in three are not enough: "cancel all alerts" has as many.
 """
 FOREIGN_LETTERS = 0.3
 """Share of letters outside the Latin script from which a text is not read."""

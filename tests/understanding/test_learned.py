@@ -14,6 +14,7 @@ from aura_desktop.errors import PartUnusable
 from aura_desktop.understanding import conditions as c
 from aura_desktop.understanding import requests as r
 from aura_desktop.understanding.learned import LearnedReader, _around, readable
+from aura_desktop.understanding.policy import TAKE_AWAY_FROM
 from aura_desktop.understanding.reader import Standing
 from tests.reading import read, reader
 
@@ -146,3 +147,7 @@ def test_a_slot_is_wholly_in_a_condition_or_outside() -> None:
     assert _around(torn, filled) == ["B-absent", *["I-absent"] * 5]
     apart = ["B-absent", "I-absent", "I-absent", "O", "O", "O"]
     assert _around(apart, filled) == apart
+
+
+def test_a_short_order_is_sure() -> None:
+    assert reader().read("Cancel all alerts.", Standing(NOW)).sure >= TAKE_AWAY_FROM
