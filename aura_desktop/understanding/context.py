@@ -111,10 +111,18 @@ class Context:
         self._embedding = held.raw("embed_tokens.weight")
         if self._embedding.shape[1] != DIM:
             raise ValueError(f"{file} holds another decoder")
-        self._matrices = [
-            {name: eight_bits(held.floats(f"layers.{n}.{name}.weight")) for name in MATRICES}
-            for n in range(LAYERS)
-        ]
+        # One block for all, before the first wide copy: what is freed in between would stay with the process.
+        shapes = [held.raw(f"layers.0.{name}.weight").shape for name in MATRICES]
+        block = np.empty(LAYERS * sum(rows * columns for rows, columns in shapes), np.int8)
+        self._matrices = []
+        for n in range(LAYERS):
+            layer = {}
+            for name, shape in zip(MATRICES, shapes, strict=True):
+                small, scale = eight_bits(held.floats(f"layers.{n}.{name}.weight"))
+                kept, block = block[: small.size].reshape(shape), block[small.size :]
+                kept[:] = small
+                layer[name] = (kept, scale)
+            self._matrices.append(layer)
         self._norms = [
             {name: held.floats(f"layers.{n}.{name}.weight") for name in NORMS}
             for n in range(LAYERS)

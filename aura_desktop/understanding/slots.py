@@ -217,7 +217,7 @@ def _condition(words: list[Tagged], standing: Standing) -> Condition | None:
     """Words outside of any span, by the span that they follow."""
     joints: list[str] = []
     joint = ""
-    for word in _whole(words):
+    for word in words:
         if word.condition in ("and", "or"):
             joint = word.condition
         elif word.condition.startswith("B-"):
@@ -256,26 +256,6 @@ def _condition(words: list[Tagged], standing: Standing) -> Condition | None:
     parts = tuple(group[0] if len(group) == 1 else c.And(tuple(group)) for group in groups)
     whole = parts[0] if len(parts) == 1 else c.Or(parts)
     return _holding(whole, held) if held else whole
-
-
-def _whole(words: list[Tagged]) -> list[Tagged]:
-    """Spans of one kind side by side, of which one names nothing, are one: "nobody" "is in the room"."""
-    out = list(words)
-    start = 0
-    for at in range(1, len(out)):
-        kind = out[at].condition[2:]
-        if out[at].condition != f"B-{kind}" or not kind:
-            continue
-        before, end = out[at - 1].condition, at + 1
-        while end < len(out) and out[end].condition == f"I-{kind}":
-            end += 1
-        start = at - 1
-        while start >= 0 and out[start].condition == f"I-{kind}":
-            start -= 1
-        named = [_has(out[a:b], "thing") for a, b in ((max(start, 0), at), (at, end))]
-        if before[2:] == kind and before[:2] in ("B-", "I-") and not all(named):
-            out[at] = replace(out[at], condition=f"I-{kind}")
-    return out
 
 
 def _places(spans: list[list[Tagged]], near: list[list[Tagged]]) -> list[Place]:

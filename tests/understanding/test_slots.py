@@ -82,7 +82,6 @@ def one(intent: str, marked: str) -> r.Request:
         ("tell me if <present:[more:no fewer than] [number:two] [thing:cats]>", c.Present("cat", 2)),
         ("tell me if <present:[less:less than] [number:one] [thing:cat]>", c.Absent("cat")),
         ("tell me if <present:[number:nan] [thing:cats]>", c.Present("cat")),
-        ("tell me when <absent:[thing:nobody]> <absent:is here [held:for a minute]>", c.Absent("person", for_s=60)),
         (
             "tell me if <present:a [thing:dog]> <present:a [thing:cat]> | <present:a [thing:cow]> comes",
             c.Or((c.And((c.Present("dog"), c.Present("cat"))), c.Present("cow"))),
