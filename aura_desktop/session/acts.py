@@ -334,12 +334,18 @@ class Acts:
         until = request.until if request.until is not None else entry.until
         watch = self.registry.change(entry.watch.id, mode, until)
         assert watch is not None
-        if watch != entry.watch:
+        if watch != entry.watch and entry.state != "paused":
             self._tell(protocol.RemoveWatch(watch.id))
             self._tell(protocol.AddWatch(dataclasses.replace(watch, already=True)))
         self._emit(
             events.WatchChanged(
-                t=self._t, id=watch.id, text=watch.text, state=entry.state, mode=mode, until=until
+                t=self._t,
+                id=watch.id,
+                text=watch.text,
+                state=entry.state,
+                mode=mode,
+                until=until,
+                resume_at=entry.resume_at,
             )
         )
         assert watch.condition is not None

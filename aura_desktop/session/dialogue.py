@@ -276,8 +276,7 @@ class Dialogue:
     def _drain(self, reason: str, since: float) -> None:
         """The input has ended: answer what is left, let replies be spoken, then finish."""
         talking = self._hearing.talking or self._hearing.pending
-        busy = self._mouth.busy or self._composer.pending or self._unsure is not None
-        pending = talking or busy or not self._mind.settled
+        pending = talking or self._mouth.busy or self._owes_answer or not self._mind.settled
         if not pending and self._asks:
             self._closing = (reason, self._t)
             self._ask(Utterance(self._asks.popleft()[1], "typed"), self._t)
@@ -422,6 +421,9 @@ class Dialogue:
                 self._drop_alert(waiting)
 
     def _silence(self) -> None:
+        if self._unsure is not None:
+            self._mind.interpreted(self._unsure[0].id)
+            self._unsure = None
         for waiting in self._mouth.waiting_proactive():
             self._drop_alert(waiting)
         self._interrupt(self._t)

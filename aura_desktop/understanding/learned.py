@@ -59,8 +59,9 @@ class LearnedReader:
         except Exception as error:  # safetensors raises its own kind for what is damaged
             raise PartUnusable(
                 "reader",
-                f"The weights that read what you ask, {file}, are missing or damaged.",
-                "Install AURA Desktop again, or restore the file from its repository.",
+                f"The weights that read what you ask, {file} or the decoder of aura-nano, are missing or damaged.",
+                "Fetch aura-nano again: aura-desktop models pull aura-nano. If that does not help, install AURA Desktop"
+                " again, or restore the file from its repository.",
             ) from error
 
     def read(self, text: str, standing: Standing) -> Reading:

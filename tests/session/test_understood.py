@@ -254,3 +254,21 @@ def test_what_is_said_next_does_not_wait_for_it() -> None:
     asked, clock = said(stage)
     assert asked.endswith("?")
     assert clock.startswith("It is")
+
+
+def test_stop_leaves_a_doubtful_order_undone() -> None:
+    script = Script(asks=((2.0, ODD), (3.0, "Stop!")))
+    told = json.dumps({"requests": [{"type": "watch", "condition": {"is": "Dark"}}]})
+    mind = ScriptedMind(interprets=lambda _: told, first_s=3.0)
+    stage = Stage(mind=mind, script=script, engine="remote", reads=Doubtful(ODD, DOUBT)).run(15)
+    assert stage.sent(protocol.AddWatch) == []
+    assert said(stage) == []
+
+
+def test_a_paused_watch_that_is_changed_stays_paused() -> None:
+    held = (Kept("asleep", Absent("cup"), "once", None, paused=True, resume_at=AT + 9),)
+    script = Script(asks=((2.0, "Make that every time."),))
+    stage = Stage(watches=held, script=script, engine="aura-nano").run(7)
+    assert len(stage.sent(protocol.AddWatch)) == 1  # as it was taken up
+    changed = stage.of(events.WatchChanged)[-1]
+    assert (changed.state, changed.mode, changed.resume_at) == ("paused", "every", AT + 9)

@@ -129,9 +129,7 @@ def test_weights_that_are_missing_or_damaged_are_told_with_the_remedy(tmp_path: 
         LearnedReader(broken)
 
 
-def test_without_aura_nano_it_reads_alone_and_says_less_surely(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_aura_nano_it_reads_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AURA_MODELS_DIR", str(tmp_path))
     alone = LearnedReader()
     standing = Standing(NOW)
