@@ -1,8 +1,8 @@
 """Whether two pictures show the same scene, whatever the light: what is seen cannot change while that does not.
 
 A picture is reduced to a small grey one with its mean and spread taken out, so that a lamp that is dimmed changes
-nothing; two are compared block by block, so that a thing that comes or goes in a corner does, and at the shift at which
-they are most alike, so that a hand that trembles does not.
+nothing; two are laid over each other first (ECC: Evangelidis & Psarakis 2008), so that a hand that trembles changes
+nothing, and compared block by block, so that a thing that comes or goes in a corner does.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from aura_desktop.media import Image
 
-SIDE, BLOCK = 32, 8
+SIDE, BLOCK = 64, 16
 """Pixels of a look, and of the blocks in which two are compared."""
-CHANGED = 0.35
+CHANGED = 0.5
 """Mean difference of one block, in spreads of the whole picture, from which the scene has changed."""
-SHIFT = 2
-"""Pixels of a look by which a hand-held camera may have moved: 6 % of the picture."""
+FARTHEST, STEEPEST = 8.0, 0.1
+"""Pixels and radians by which a hand moves a camera; more is another view."""
+STEPS = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 30, 1e-3)
 LEAST_SPREAD = 4.0
 """Grey levels: below that a picture is flat, and its spread is noise."""
 
@@ -37,11 +38,24 @@ def differs(before: Look | None, now: Look | None) -> bool:
     """Whether two looks show different scenes; a look that is not there differs from any."""
     if before is None or now is None:
         return True
-    wide = np.pad(before, SHIFT, mode="edge")
-    shifts = range(2 * SHIFT + 1)
-    return not any(_alike(wide[y : y + SIDE, x : x + SIDE], now) for y in shifts for x in shifts)
+    return _gap(before, now) >= CHANGED and _gap(_laid_over(before, now), now) >= CHANGED
 
 
-def _alike(before: Look, now: Look) -> bool:
+def _gap(before: Look, now: Look) -> float:
+    """The mean difference of the block that differs most."""
     gap = np.abs(before - now).reshape(SIDE // BLOCK, BLOCK, SIDE // BLOCK, BLOCK)
-    return bool(gap.mean(axis=(1, 3)).max() < CHANGED)
+    return float(gap.mean(axis=(1, 3)).max())
+
+
+def _laid_over(before: Look, now: Look) -> Look:
+    """``before`` moved and turned as a hand may have, so that it is most like ``now``; as it is if that is too far."""
+    warp = np.eye(2, 3, dtype=np.float32)
+    try:
+        cv2.findTransformECC(now, before, warp, cv2.MOTION_EUCLIDEAN, STEPS)
+    except cv2.error:  # there is no such place
+        return before
+    if np.abs(warp[:, 2]).max() > FARTHEST or abs(float(warp[0, 1])) > STEEPEST:
+        return before
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    moved = cv2.warpAffine(before, warp, (SIDE, SIDE), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.float32)
